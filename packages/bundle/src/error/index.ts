@@ -1,0 +1,4 @@
+export type { ArchiveErrorCode } from './archive-codes.ts';
+export { BundleError } from './bundle-error.ts';
+export type { BundleErrorCode } from './codes.ts';
+export type { PackErrorCode } from './pack-codes.ts';

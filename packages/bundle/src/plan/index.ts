@@ -1,0 +1,1 @@
+export type { Excluded, PackPlan, PlanOptions } from './types.ts';

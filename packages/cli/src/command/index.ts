@@ -1,0 +1,3 @@
+export type { CommandBody, CommandContext, ExitStatus } from './context.ts';
+export { createRunner, type Declaration, type Runner } from './declare.ts';
+export { CliError, type CliErrorCode } from './error.ts';

@@ -1,0 +1,133 @@
+import { Command, CommanderError } from 'commander';
+import { CliError, createRunner, type CommandContext, type ExitStatus } from './command/index.ts';
+import { declarations } from './commands/index.ts';
+import { Printer, describeError, renderError } from './printer/index.ts';
+import { version } from './version.ts';
+
+interface GlobalOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+  readonly yes?: boolean;
+  readonly input?: boolean;
+}
+
+/** Parses the arguments, runs one command and answers with its exit status; never throws. */
+export async function main(argv: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = 0;
+  const cancel = new AbortController();
+  const stop = () => cancel.abort(new CliError('cancelled', 'cancelled'));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const flags = readGlobalFlags(argv);
+  const printer = createPrinter(flags);
+  const runner = createRunner(
+    () => createContext(printer, flags, cancel.signal),
+    (result) => {
+      status = result;
+    },
+  );
+  try {
+    await createProgram(runner).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    return report(error, printer, flags);
+  } finally {
+    printer.endProgress();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+  return status;
+}
+
+function createProgram(runner: ReturnType<typeof createRunner>): Command {
+  const program = new Command('dxt')
+    .description('Pack, check and run Desktop Extensions (.dxt, .mcpb)')
+    .version(version, '-V, --version')
+    .helpCommand(true)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ outputError: () => undefined });
+  for (const declare of declarations) declare(program, runner);
+  for (const command of program.commands) addGlobalOptions(command);
+  return program;
+}
+
+function addGlobalOptions(command: Command): void {
+  command
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .optionsGroup('Everywhere:')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'no notes on stderr')
+    .option('--verbose', 'more notes on stderr')
+    .option('--no-color', 'no colours')
+    .option('-y, --yes', 'agree to what would be asked')
+    .option('--no-input', 'ask nothing');
+  for (const sub of command.commands) addGlobalOptions(sub);
+}
+
+/** Read before parsing, so that an error in the arguments is already reported the right way. */
+function readGlobalFlags(argv: readonly string[]): GlobalOptions {
+  const end = argv.indexOf('--');
+  const flags = new Set(end === -1 ? argv : argv.slice(0, end));
+  return {
+    json: flags.has('--json'),
+    quiet: flags.has('--quiet'),
+    verbose: flags.has('--verbose'),
+    color: !flags.has('--no-color'),
+    yes: flags.has('--yes') || flags.has('-y'),
+    input: !flags.has('--no-input'),
+  };
+}
+
+function createPrinter(flags: GlobalOptions): Printer {
+  const { env, stdout, stderr } = process;
+  const wanted = flags.color !== false && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
+  return new Printer({
+    stdout,
+    stderr,
+    json: flags.json === true,
+    quiet: flags.quiet === true,
+    verbose: flags.verbose === true,
+    colorOut: wanted && (forced || stdout.isTTY === true),
+    colorErr: wanted && (forced || stderr.isTTY === true),
+  });
+}
+
+function createContext(
+  printer: Printer,
+  flags: GlobalOptions,
+  signal: AbortSignal,
+): CommandContext {
+  const { stdin, stdout, stderr, env } = process;
+  const terminal = stdin.isTTY === true && stderr.isTTY === true;
+  return {
+    printer,
+    cwd: process.cwd(),
+    env,
+    stdin,
+    stdout,
+    interactive:
+      terminal && flags.yes !== true && flags.input !== false && flags.json !== true && !env['CI'],
+    yes: flags.yes === true,
+    signal,
+  };
+}
+
+function report(error: unknown, printer: Printer, flags: GlobalOptions): ExitStatus {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const shown =
+    error instanceof CommanderError
+      ? new CliError('usage', error.message.replace(/^error: /, '').split('\n')[0] ?? '', {
+          hint: 'dxt help, or --help behind a command, shows what can be said',
+        })
+      : error;
+  printer.document({ error: describeError(shown) });
+  printer.error(
+    renderError(shown, {
+      verbose: flags.verbose === true,
+      paint: (text) => printer.styleNote(['bold', 'red'], text),
+    }),
+  );
+  return shown instanceof CliError && shown.code === 'usage' ? 2 : 1;
+}

@@ -1,0 +1,98 @@
+import { styleText } from 'node:util';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+export interface PrinterOptions {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly colorOut: boolean;
+  readonly colorErr: boolean;
+}
+
+/**
+ * Where a command says things. Data goes to stdout, everything else to stderr; with `--json`
+ * stdout carries one JSON document and nothing else.
+ */
+export class Printer {
+  readonly #options: PrinterOptions;
+  #progressShown = false;
+
+  constructor(options: PrinterOptions) {
+    this.#options = options;
+  }
+
+  get isJson(): boolean {
+    return this.#options.json;
+  }
+
+  get isVerbose(): boolean {
+    return this.#options.verbose;
+  }
+
+  /** Styles text that goes to stdout. */
+  style(style: Style | Style[], text: string): string {
+    return this.#options.colorOut ? paint(style, text) : text;
+  }
+
+  /** Styles text that goes to stderr. */
+  styleNote(style: Style | Style[], text: string): string {
+    return this.#options.colorErr ? paint(style, text) : text;
+  }
+
+  /** A line of the answer. Swallowed under `--json`, where `document` is the answer. */
+  data(line: string): void {
+    if (!this.#options.json) this.#write(this.#options.stdout, `${line}\n`);
+  }
+
+  /** The one JSON document of `--json`; nothing without it. */
+  document(value: unknown): void {
+    if (this.#options.json)
+      this.#write(this.#options.stdout, `${JSON.stringify(value, undefined, 2)}\n`);
+  }
+
+  /** A line about what is going on. */
+  note(line: string): void {
+    if (!this.#options.quiet) this.#write(this.#options.stderr, `${line}\n`);
+  }
+
+  /** A line that only `--verbose` shows. */
+  detail(line: string): void {
+    if (this.#options.verbose) this.#write(this.#options.stderr, `${line}\n`);
+  }
+
+  warn(line: string): void {
+    this.#write(this.#options.stderr, `${this.styleNote('yellow', 'warning')}: ${line}\n`);
+  }
+
+  /** Text for stderr that even `--quiet` shows, as it is. */
+  error(text: string): void {
+    this.#write(this.#options.stderr, `${text}\n`);
+  }
+
+  /** One line that overwrites itself on a terminal, and is not shown elsewhere. */
+  progress(line: string): void {
+    const { stderr, quiet } = this.#options;
+    if (quiet || stderr.isTTY !== true) return;
+    const width = (stderr.columns ?? 80) - 1;
+    stderr.write(`\r\u001B[K${line.length > width ? `${line.slice(0, width - 1)}…` : line}`);
+    this.#progressShown = true;
+  }
+
+  endProgress(): void {
+    if (!this.#progressShown) return;
+    this.#options.stderr.write('\r\u001B[K');
+    this.#progressShown = false;
+  }
+
+  #write(stream: NodeJS.WritableStream, text: string): void {
+    this.endProgress();
+    stream.write(text);
+  }
+}
+
+function paint(style: Style | Style[], text: string): string {
+  return styleText(style, text);
+}

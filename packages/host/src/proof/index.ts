@@ -1,0 +1,1 @@
+export type { ProofOptions, StartProof } from './types.ts';

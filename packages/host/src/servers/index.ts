@@ -1,0 +1,1 @@
+export type { McpTool, RunningServer, ServerCommand, ServerExit, StartOptions } from './types.ts';

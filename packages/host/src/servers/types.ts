@@ -1,0 +1,57 @@
+/** A process to be started as it is; no shell, nothing inherited. */
+export interface ServerCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+export interface StartOptions {
+  /** Names the server in errors. */
+  readonly name: string;
+  /** Milliseconds for `initialize`; 30,000 unless told. */
+  readonly handshakeTimeout?: number;
+  readonly signal?: AbortSignal;
+  /** Called with each piece that the server writes to stderr. */
+  readonly onStderr?: (text: string) => void;
+  /** Called with each line on stdout that is not a JSON-RPC message. */
+  readonly onNoise?: (line: string) => void;
+  readonly onNotification?: (method: string, params: unknown) => void;
+  readonly onExit?: (exit: ServerExit) => void;
+}
+
+export interface ServerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote to stderr. */
+  readonly stderr: string;
+}
+
+export interface McpTool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+/** A started server after its handshake. */
+export interface RunningServer {
+  readonly pid: number;
+  readonly protocolVersion: string;
+  readonly serverInfo: { readonly name: string; readonly version: string };
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly instructions?: string;
+  /** Rejects with a HostError that names the server and shows the end of its stderr when it dies. */
+  request(
+    method: string,
+    params?: unknown,
+    options?: { signal?: AbortSignal; timeout?: number },
+  ): Promise<unknown>;
+  notify(method: string, params?: unknown): void;
+  /** All pages of `tools/list`. */
+  listTools(): Promise<readonly McpTool[]>;
+  /** Closes stdin, waits, SIGTERM to the process group, waits, SIGKILL. */
+  stop(): Promise<ServerExit>;
+}

@@ -1,0 +1,20 @@
+export type { JsonPath, Place, Problem, Severity } from './problem/index.ts';
+export type {
+  Author,
+  Compatibility,
+  ConfigOption,
+  ConfigType,
+  ConfigValue,
+  Icon,
+  LaunchOverride,
+  LaunchTemplate,
+  Manifest,
+  Platform,
+  Prompt,
+  Server,
+  ServerType,
+  SpecVersion,
+  Tool,
+} from './model/index.ts';
+export type { Directories, Launch, LaunchContext, LaunchWarning } from './launch/index.ts';
+export type { FileKind, FileView, ValidateOptions, ValidationReport } from './validate/index.ts';

@@ -1,0 +1,1 @@
+export type { Directories, Launch, LaunchContext, LaunchWarning } from './types.ts';

@@ -1,0 +1,17 @@
+export type {
+  Author,
+  Compatibility,
+  ConfigOption,
+  ConfigType,
+  ConfigValue,
+  Icon,
+  LaunchOverride,
+  LaunchTemplate,
+  Manifest,
+  Platform,
+  Prompt,
+  Server,
+  ServerType,
+  SpecVersion,
+  Tool,
+} from './manifest.ts';

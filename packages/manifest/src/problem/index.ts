@@ -1,0 +1,1 @@
+export type { JsonPath, Place, Problem, Severity } from './problem.ts';

@@ -1,0 +1,1 @@
+export type { FileKind, FileView, ValidateOptions, ValidationReport } from './types.ts';

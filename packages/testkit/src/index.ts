@@ -1,0 +1,1 @@
+export { temporaryFolder, writeTree } from './folders/index.ts';
