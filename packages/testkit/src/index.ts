@@ -1,1 +1,2 @@
 export { temporaryFolder, writeTree } from './folders/index.ts';
+export { sampleManifests, testInFullRun, testNeeding, type Need } from './needs/index.ts';

@@ -1,0 +1,1 @@
+export { sampleManifests, testInFullRun, testNeeding, type Need } from './needs.ts';

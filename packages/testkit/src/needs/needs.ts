@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { test, type TestFunction, type TestOptions } from 'vitest';
+
+/** What a test may want of a machine beyond Node and npm. */
+export type Need =
+  | 'git'
+  | 'zip'
+  | 'unzip'
+  | 'python3'
+  | 'pip'
+  | 'go'
+  | 'macOS'
+  | 'Windows'
+  | 'the package registry'
+  | 'the package index'
+  | 'the sample manifests';
+
+type DeclareTest = (title: string, options: TestOptions, body: TestFunction) => void;
+
+/**
+ * Declares a test that runs where everything it needs is there. Elsewhere it is skipped, and says
+ * in its title what is missing; the end of the run lists these, and fails for missing programs.
+ */
+export function testNeeding(...needs: readonly Need[]): DeclareTest {
+  const missing = needs.filter((need) => !isThere(need));
+  if (missing.length === 0) return (title, options, body) => test(title, options, body);
+  return (title, options, body) =>
+    test.skip(`${title} [needs ${missing.join(', ')}]`, options, body);
+}
+
+/** Declares a test that only `npm run test:full` runs. */
+export const testInFullRun: DeclareTest = (title, options, body) =>
+  process.env['OPENDXT_FULL'] === '1'
+    ? test(title, options, body)
+    : test.skip(`${title} [full run only]`, options, body);
+
+const unwritten = ['--dry-run', '--quiet', '--no-deps', '--ignore-installed', '--target', tmpdir()];
+
+const answers = new Map<Need, boolean>();
+
+function isThere(need: Need): boolean {
+  const known = answers.get(need);
+  if (known !== undefined) return known;
+  const answer = probe(need);
+  answers.set(need, answer);
+  return answer;
+}
+
+function probe(need: Need): boolean {
+  switch (need) {
+    case 'macOS':
+      return process.platform === 'darwin';
+    case 'Windows':
+      return process.platform === 'win32';
+    case 'the package registry':
+      return succeeds('npm', ['view', 'semver', 'version', '--fetch-retries=0']);
+    case 'the package index':
+      return succeeds('python3', ['-m', 'pip', 'install', ...unwritten, 'six']);
+    case 'pip':
+      return succeeds('python3', ['-m', 'pip', '--version']);
+    case 'the sample manifests':
+      return sampleManifests() !== undefined;
+    case 'go':
+      return succeeds('go', ['version']);
+    default:
+      return succeeds(need, ['--version']) || succeeds(need, ['-v']);
+  }
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  const shell = process.platform === 'win32' && command === 'npm';
+  return spawnSync(command, args, { stdio: 'ignore', timeout: 60_000, shell }).status === 0;
+}
+
+/** A folder of manifests from public repositories beside the checkout, where there is one. */
+export function sampleManifests(): string | undefined {
+  const path = fileURLToPath(new URL('../../../../../shared/manifests', import.meta.url));
+  return existsSync(path) ? path : undefined;
+}

@@ -1,0 +1,31 @@
+// The end of a test run: what was skipped and why, and one plain line of counts. A test skips
+// only with a reason at the end of its title: `[needs …]` for what this machine lacks, or
+// `[full run only]`. A skip for want of a program, or without a reason, fails the run.
+const acceptable = [
+  /^needs (macOS|Windows|the package registry|the package index|the sample manifests)\b/,
+  /^full run only$/,
+];
+
+export default class SummaryReporter {
+  onTestRunEnd(modules) {
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    const skips = new Map();
+    for (const module of modules) {
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'passed' || state === 'failed' || state === 'skipped') counts[state] += 1;
+        if (state !== 'skipped') continue;
+        const reason = /\[([^\]]+)\]$/.exec(test.name)?.[1] ?? 'no reason given';
+        skips.set(reason, [...(skips.get(reason) ?? []), test.fullName]);
+      }
+      if (module.state() === 'failed' && module.errors().length > 0) counts.failed += 1;
+    }
+    for (const [reason, names] of skips) {
+      const fatal = !acceptable.some((pattern) => pattern.test(reason));
+      console.log(`${fatal ? 'could not run' : 'skipped'} (${reason}): ${names.length}`);
+      for (const name of names) console.log(`  ${name}`);
+      if (fatal) process.exitCode = 1;
+    }
+    console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  }
+}
