@@ -1,8 +1,9 @@
 // Type-checks and emits the packages, then bundles the command into packages/cli/dist.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { completePackage } from './publishable.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = `${root}packages/cli`;
@@ -15,8 +16,7 @@ const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
 const out = `${cli}/dist`;
-rmSync(`${out}/chunks`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { dxt: `${cli}/src/dxt.ts` },
   outdir: out,
@@ -35,6 +35,10 @@ await build({
   define: { __OPENDXT_VERSION__: JSON.stringify(version) },
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
 });
+for (const name of readdirSync(`${out}/chunks`))
+  if (!(`packages/cli/dist/chunks/${name}` in metafile.outputs)) rmSync(`${out}/chunks/${name}`);
 const templates = `${cli}/src/templates`;
 if (existsSync(templates)) cpSync(templates, `${out}/templates`, { recursive: true });
+completePackage(root, metafile);

@@ -1,0 +1,40 @@
+// Puts beside the bundled command what its one tarball needs: README, licence, JSON Schemas, and
+// the licences of the libraries that are inside the bundle.
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** @param metafile esbuild's, which names every file that went into the bundle */
+export function completePackage(root, metafile) {
+  const cli = join(root, 'packages/cli');
+  for (const name of ['README.md', 'LICENSE'])
+    if (existsSync(join(root, name))) copyFileSync(join(root, name), join(cli, name));
+  const schemas = join(root, 'packages/manifest/schemas');
+  if (existsSync(schemas)) cpSync(schemas, join(cli, 'schemas'), { recursive: true });
+  writeFileSync(join(cli, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicences(root, metafile));
+}
+
+function thirdPartyLicences(root, metafile) {
+  const folders = new Set();
+  for (const input of Object.keys(metafile.inputs)) {
+    const match = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);
+    if (match) folders.add(match[0]);
+  }
+  const parts = ['dxt contains the following libraries.'];
+  for (const folder of [...folders].sort()) {
+    const path = join(root, folder);
+    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    const file = readdirSync(path).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} is bundled and has no licence file`);
+    parts.push(
+      `${name} ${version} (${license})\n\n${readFileSync(join(path, file), 'utf8').trim()}`,
+    );
+  }
+  return `${parts.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`;
+}
