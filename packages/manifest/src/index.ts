@@ -16,5 +16,8 @@ export type {
   SpecVersion,
   Tool,
 } from './model/index.ts';
+export { resolveLaunch } from './launch/index.ts';
 export type { Directories, Launch, LaunchContext, LaunchWarning } from './launch/index.ts';
+export { checkSettings, missingSettings, parseSetting } from './settings/index.ts';
+export type { ParsedSetting, Settings } from './settings/index.ts';
 export type { FileKind, FileView, ValidateOptions, ValidationReport } from './validate/index.ts';

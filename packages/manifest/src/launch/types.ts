@@ -1,13 +1,7 @@
 import type { ConfigValue } from '../model/index.ts';
+import type { Directories } from '../substitution/index.ts';
 
-/** Folders that the variables of the specification stand for, as absolute paths. */
-export interface Directories {
-  readonly home: string;
-  readonly desktop: string;
-  readonly documents: string;
-  readonly downloads: string;
-  readonly temp: string;
-}
+export type { Directories };
 
 /** Everything that a launch depends on; nothing is read from the machine. */
 export interface LaunchContext {
