@@ -1,5 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { CliError, createRunner, type CommandContext, type ExitStatus } from './command/index.ts';
+import {
+  CliError,
+  asUsageError,
+  createRunner,
+  type CommandContext,
+  type ExitStatus,
+} from './command/index.ts';
 import { declarations } from './commands/index.ts';
 import { Printer, describeError, renderError } from './printer/index.ts';
 import { version } from './version.ts';
@@ -17,20 +23,30 @@ interface GlobalOptions {
 export async function main(argv: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = 0;
   const cancel = new AbortController();
-  const stop = () => cancel.abort(new CliError('cancelled', 'cancelled'));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
   const flags = readGlobalFlags(argv);
   const printer = createPrinter(flags);
+  const stop = () => cancel.abort(new CliError('cancelled', 'cancelled'));
+  const fail = (error: unknown) => process.exit(report(error, printer, flags));
+  process.once('SIGINT', stop).once('SIGTERM', stop).once('uncaughtException', fail);
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
   const runner = createRunner(
     () => createContext(printer, flags, cancel.signal),
     (result) => {
       status = result;
     },
   );
+  const program = createProgram(runner);
   try {
-    await createProgram(runner).parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    return report(error, printer, flags);
+    if (cancel.signal.aborted) return report(cancel.signal.reason, printer, flags);
+    if (!(error instanceof CommanderError)) return report(error, printer, flags);
+    if (error.exitCode === 0) return 0;
+    // `dxt` alone: the help has been shown, and says it all to a person.
+    if (error.code === 'commander.help' && flags.json !== true) return 2;
+    const command = program.commands.find((command) => argv.includes(command.name()));
+    return report(asUsageError(error, command?.name()), printer, flags);
   } finally {
     printer.endProgress();
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -38,14 +54,17 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
   return status;
 }
 
+/** That a reader has gone (`dxt list | head`) is no failure of the command. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 function createProgram(runner: ReturnType<typeof createRunner>): Command {
   const program = new Command('dxt')
     .description('Pack, check and run Desktop Extensions (.dxt, .mcpb)')
     .version(version, '-V, --version')
-    .helpCommand(true)
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: false })
-    .configureOutput({ outputError: () => undefined });
+    .helpCommand(true);
+  addGlobalOptions(program);
   for (const declare of declarations) declare(program, runner);
   for (const command of program.commands) addGlobalOptions(command);
   return program;
@@ -114,20 +133,14 @@ function createContext(
   };
 }
 
+/** Shows an error on stderr, and as the document under `--json`. */
 function report(error: unknown, printer: Printer, flags: GlobalOptions): ExitStatus {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const shown =
-    error instanceof CommanderError
-      ? new CliError('usage', error.message.replace(/^error: /, '').split('\n')[0] ?? '', {
-          hint: 'dxt help, or --help behind a command, shows what can be said',
-        })
-      : error;
-  printer.document({ error: describeError(shown) });
+  printer.document({ error: describeError(error) });
   printer.error(
-    renderError(shown, {
+    renderError(error, {
       verbose: flags.verbose === true,
       paint: (text) => printer.styleNote(['bold', 'red'], text),
     }),
   );
-  return shown instanceof CliError && shown.code === 'usage' ? 2 : 1;
+  return error instanceof CliError && error.code === 'usage' ? 2 : 1;
 }

@@ -1,6 +1,7 @@
 export type CliErrorCode =
   | 'usage'
   | 'not-found'
+  | 'unreadable'
   | 'refused'
   | 'cancelled'
   | 'invalid-setting'

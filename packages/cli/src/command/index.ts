@@ -1,3 +1,4 @@
 export type { CommandBody, CommandContext, ExitStatus } from './context.ts';
 export { createRunner, type Declaration, type Runner } from './declare.ts';
 export { CliError, type CliErrorCode } from './error.ts';
+export { asUsageError } from './usage-error.ts';

@@ -1,3 +1,5 @@
 export { Printer, type PrinterOptions, type Style } from './printer.ts';
 export { describeError, renderError, type ErrorDocument } from './render-error.ts';
-export { formatBytes, formatTable } from './format.ts';
+export { countProblems, formatPath, renderProblem, type RenderOptions } from './render-problem.ts';
+export { formatBytes, formatDuration, formatTable, plural } from './format.ts';
+export { visible } from './visible.ts';

@@ -1,20 +1,24 @@
+import { describeSystemError } from './system-error.ts';
+import { visible } from './visible.ts';
+
 export interface ErrorDocument {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** Every error of ours carries a stable `code` and may carry a `hint`; anything else is our fault. */
+/**
+ * Every error of ours carries a stable kebab-case `code` and may carry a `hint`; the operating
+ * system's are put into words; anything else is a fault of dxt.
+ */
 export function describeError(error: unknown): ErrorDocument {
-  if (error instanceof Error) {
-    const { code, hint } = error as { code?: unknown; hint?: unknown };
-    return {
-      code: typeof code === 'string' ? code : 'internal-error',
-      message: error.message,
-      ...(typeof hint === 'string' ? { hint } : {}),
-    };
-  }
-  return { code: 'internal-error', message: String(error) };
+  if (!(error instanceof Error)) return { code: 'internal-error', message: String(error) };
+  const { code, hint } = error as { code?: unknown; hint?: unknown };
+  if (typeof code === 'string' && /^[a-z][a-z0-9-]*$/.test(code))
+    return { code, message: error.message, ...(typeof hint === 'string' ? { hint } : {}) };
+  const system = describeSystemError(error);
+  if (system !== undefined) return { code: 'system-error', message: system };
+  return { code: 'internal-error', message: `${error.name}: ${error.message}` };
 }
 
 /** `error: what [code]`, then the hint after a blank line; the stack only under `--verbose`. */
@@ -23,10 +27,10 @@ export function renderError(
   options: { readonly verbose: boolean; readonly paint: (text: string) => string },
 ): string {
   const { code, message, hint } = describeError(error);
-  const lines = [`${options.paint('error')}: ${message} [${code}]`];
-  if (hint !== undefined) lines.push('', `hint: ${hint}`);
-  if (code === 'internal-error' && hint === undefined)
-    lines.push('', 'hint: this is a fault in dxt itself; --verbose shows where');
+  const lines = [`${options.paint('error')}: ${visible(message)} [${code}]`];
+  if (hint !== undefined) lines.push('', `hint: ${visible(hint)}`);
+  if (code === 'internal-error')
+    lines.push('', 'hint: this is a fault in dxt; --verbose shows where, and a report helps');
   if (options.verbose && error instanceof Error && error.stack !== undefined)
     lines.push('', error.stack);
   return lines.join('\n');

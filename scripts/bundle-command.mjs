@@ -1,0 +1,59 @@
+// Bundles the command into a folder: one entry file and lazily loaded chunks, the workspaces inside
+// straight from their sources.
+//   node scripts/bundle-command.mjs <folder>
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = join(root, 'packages/cli');
+
+/** Writes `dxt.js`, `chunks/` and `templates/`; answers with esbuild's metafile. */
+export async function bundleCommand(out) {
+  const { version } = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8'));
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { dxt: join(cli, 'src/dxt.ts') },
+    outdir: out,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: ['esbuild'],
+    alias: Object.fromEntries(
+      ['manifest', 'bundle', 'host'].map((name) => [
+        `@opendxt/${name}`,
+        join(root, 'packages', name, 'src/index.ts'),
+      ]),
+    ),
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    define: { __OPENDXT_VERSION__: JSON.stringify(version) },
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  });
+  removeStaleChunks(out, metafile);
+  const templates = join(cli, 'src/templates');
+  if (existsSync(templates)) cpSync(templates, join(out, 'templates'), { recursive: true });
+  return metafile;
+}
+
+function removeStaleChunks(out, { outputs }) {
+  const fresh = new Set(Object.keys(outputs).map((path) => basename(path)));
+  const chunks = join(out, 'chunks');
+  if (!existsSync(chunks)) return;
+  for (const name of readdirSync(chunks)) if (!fresh.has(name)) rmSync(join(chunks, name));
+}
+
+const [, script, folder] = process.argv;
+if (script === fileURLToPath(import.meta.url)) {
+  if (folder === undefined) throw new Error('expected the folder to write to');
+  await bundleCommand(resolve(folder));
+}
