@@ -36,22 +36,28 @@ export function selectTemplate(
 /** The keys of `env` that the reference host would drop, because an override replaces the whole. */
 export function droppedByReplacement(
   base: LaunchTemplate['env'],
-  override: LaunchOverride,
+  { key, override }: AppliedOverride,
 ): readonly string[] {
-  const { env } = override;
-  return env ? Object.keys(base).filter((key) => !Object.hasOwn(env, key)) : [];
+  if (override.env === undefined) {
+    return [];
+  }
+  const repeated = new Set(Object.keys(override.env).map((name) => identity(name, key)));
+  return Object.keys(base).filter((name) => !repeated.has(identity(name, key)));
 }
 
-/** On Windows `Path` and `PATH` are one variable, and the spelling of the override stays. */
 function mergeEnvironment(
   base: LaunchTemplate['env'],
   override: LaunchTemplate['env'],
   platform: string,
 ): LaunchTemplate['env'] {
-  const identity = (key: string) => (platform === 'win32' ? key.toUpperCase() : key);
-  const replaced = new Set(Object.keys(override).map(identity));
+  const replaced = new Set(Object.keys(override).map((name) => identity(name, platform)));
   return Object.fromEntries([
-    ...Object.entries(base).filter(([key]) => !replaced.has(identity(key))),
+    ...Object.entries(base).filter(([name]) => !replaced.has(identity(name, platform))),
     ...Object.entries(override),
   ]);
+}
+
+/** On Windows `Path` and `PATH` are one variable. */
+function identity(name: string, platform: string): string {
+  return platform.startsWith('win32') ? name.toUpperCase() : name;
 }

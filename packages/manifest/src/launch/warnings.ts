@@ -84,14 +84,14 @@ export function warnAboutOverrides(
   server: Server,
   overrides: readonly AppliedOverride[],
 ): readonly LaunchWarning[] {
-  return overrides.flatMap(({ key, override }) => {
-    const dropped = droppedByReplacement(server.launch.env, override);
+  return overrides.flatMap((applied) => {
+    const dropped = droppedByReplacement(server.launch.env, applied);
     return dropped.length === 0
       ? []
       : [
           {
             code: 'override-replaces-env',
-            message: `the override for \`${key}\` has an \`env\` without ${dropped.map((name) => `\`${name}\``).join(', ')}, kept here; the reference host drops what is not repeated`,
+            message: `the override for \`${applied.key}\` has an \`env\` without ${dropped.map((name) => `\`${name}\``).join(', ')}, kept here; the reference host drops what is not repeated`,
           },
         ];
   });
