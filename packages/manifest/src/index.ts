@@ -16,6 +16,9 @@ export type {
   SpecVersion,
   Tool,
 } from './model/index.ts';
+export { maxSourceDepth, maxSourceLength, parseSource, type Source } from './source/index.ts';
+export { newestSpecVersion, specVersions } from './schema/index.ts';
+export { readManifest, type Reading, type ReadResult } from './read/index.ts';
 export { resolveLaunch } from './launch/index.ts';
 export type { Directories, Launch, LaunchContext, LaunchWarning } from './launch/index.ts';
 export { checkSettings, missingSettings, parseSetting } from './settings/index.ts';

@@ -1,0 +1,1 @@
+export { readManifest, type Reading, type ReadResult } from './read-manifest.ts';

@@ -1,0 +1,1 @@
+export { maxSourceDepth, maxSourceLength, parseSource, type Source } from './source.ts';
