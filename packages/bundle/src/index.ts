@@ -1,8 +1,16 @@
 export { BundleError, type BundleErrorCode } from './error/index.ts';
+export {
+  defaultLimits,
+  findNameProblem,
+  type NameProblem,
+  openArchive,
+  type OpenArchiveOptions,
+} from './archive/index.ts';
 export type {
   Archive,
   ArchiveEntry,
   ArchiveLimits,
+  EntryContent,
   Progress,
   SignatureBlock,
   SourceEntry,
@@ -11,3 +19,5 @@ export type {
   WriteReport,
 } from './archive/index.ts';
 export type { Excluded, PackPlan, PlanOptions } from './plan/index.ts';
+export { extractBundle, type ExtractOptions, type ExtractReport } from './extract/index.ts';
+export { archiveFileView, type Bundle, folderFileView, openBundle } from './inspect/index.ts';

@@ -1,7 +1,17 @@
+export {
+  defaultLimits,
+  findNameProblem,
+  foldName,
+  type NameProblem,
+  openArchive,
+  type OpenArchiveOptions,
+  printable,
+} from './read/index.ts';
 export type {
   Archive,
   ArchiveEntry,
   ArchiveLimits,
+  EntryContent,
   Progress,
   SignatureBlock,
   SourceEntry,

@@ -1,0 +1,133 @@
+import type { ArchiveEntry, ArchiveLimits } from '../types.ts';
+import { decodeName, findNameProblem } from './entry-name.ts';
+import { applyExtraFields, type HeaderSizes } from './extra-fields.ts';
+import { checkFlags, readMethod } from './features.ts';
+import { readKind } from './file-type.ts';
+import { checkEntrySizes, checkTotalSizes } from './limits.ts';
+import { NameRegister } from './name-register.ts';
+import { refuse, refuseEntry } from './refusal.ts';
+
+const headerSignature = 0x02014b50;
+const headerLength = 46;
+
+/** An entry with what is needed to hold its local header against it. */
+export interface ListedEntry {
+  readonly entry: ArchiveEntry;
+  readonly flags: number;
+  readonly method: number;
+  readonly headerOffset: number;
+  /** The name's bytes, a view of the central directory. */
+  readonly name: Buffer;
+}
+
+/** Reads a whole central directory (APPNOTE 4.3.12) and checks everything that it alone can tell. */
+export function readCentralDirectory(
+  directory: Buffer,
+  count: number,
+  limits: ArchiveLimits,
+): ListedEntry[] {
+  const entries: ListedEntry[] = [];
+  const names = new NameRegister();
+  let size = 0;
+  let compressedSize = 0;
+  let at = 0;
+  while (at < directory.length) {
+    const end = headerEnd(directory, at);
+    const listed = readHeader(directory, at, limits);
+    names.add(listed.entry);
+    size += listed.entry.size;
+    compressedSize += listed.entry.compressedSize;
+    entries.push(listed);
+    at = end;
+  }
+  if (entries.length !== count) {
+    throw refuse(
+      'count-mismatch',
+      `expected ${count} entries, as the end record says, found ${entries.length}`,
+    );
+  }
+  checkTotalSizes({ size, compressedSize }, limits);
+  return entries;
+}
+
+function headerEnd(directory: Buffer, at: number): number {
+  const fits = at + headerLength <= directory.length;
+  if (!fits || directory.readUInt32LE(at) !== headerSignature) {
+    throw refuse(
+      'central-directory-invalid',
+      `expected an entry at byte ${at} of the central directory, found something else`,
+    );
+  }
+  const end =
+    at +
+    headerLength +
+    directory.readUInt16LE(at + 28) +
+    directory.readUInt16LE(at + 30) +
+    directory.readUInt16LE(at + 32);
+  if (end > directory.length) {
+    throw refuse(
+      'central-directory-invalid',
+      `expected the central directory to end at byte ${directory.length}, found an entry that ends at ${end}`,
+    );
+  }
+  return end;
+}
+
+function readHeader(directory: Buffer, at: number, limits: ArchiveLimits): ListedEntry {
+  const flags = directory.readUInt16LE(at + 8);
+  const nameEnd = at + headerLength + directory.readUInt16LE(at + 28);
+  const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
+  const nameBytes = directory.subarray(at + headerLength, nameEnd);
+  const name = decodeName(nameBytes, (flags & 0x0800) !== 0);
+  checkFlags(name, flags);
+  const methodId = directory.readUInt16LE(at + 10);
+  const method = readMethod(name, methodId);
+  const extra = directory.subarray(nameEnd, extraEnd);
+  const sizes = applyExtraFields(name, nameBytes, extra, headerSizes(directory, at));
+  if (sizes.disk !== 0) {
+    throw refuseEntry('multi-disk', name, `lies on disk ${sizes.disk}: expected disk 0`);
+  }
+  const path = name.endsWith('/') ? name.slice(0, -1) : name;
+  const problem = findNameProblem(path, limits);
+  if (problem !== undefined) throw refuseEntry(problem.code, name, problem.reason);
+  const { kind, executable } = readKind(name, directory.readUInt32LE(at + 38));
+  const { size, compressedSize } = sizes;
+  const entry = {
+    path,
+    kind,
+    size,
+    compressedSize,
+    method,
+    crc32: directory.readUInt32LE(at + 16),
+    executable,
+  } satisfies ArchiveEntry;
+  checkSizes(name, entry, limits);
+  return { entry, flags, method: methodId, headerOffset: sizes.offset, name: nameBytes };
+}
+
+function headerSizes(directory: Buffer, at: number): HeaderSizes {
+  return {
+    compressedSize: directory.readUInt32LE(at + 20),
+    size: directory.readUInt32LE(at + 24),
+    disk: directory.readUInt16LE(at + 34),
+    offset: directory.readUInt32LE(at + 42),
+  };
+}
+
+function checkSizes(name: string, entry: ArchiveEntry, limits: ArchiveLimits): void {
+  if (entry.kind === 'directory' && entry.size !== 0) {
+    throw refuseEntry(
+      'entry-kind-unclear',
+      name,
+      `is a folder with content: expected 0 bytes, found ${entry.size}`,
+    );
+  }
+  if (entry.method === 'store' && entry.size !== entry.compressedSize) {
+    throw refuseEntry(
+      'size-mismatch',
+      name,
+      `is stored, but has two sizes: found ${entry.compressedSize} packed and ${entry.size} unpacked`,
+    );
+  }
+  checkEntrySizes(name, entry, limits);
+}

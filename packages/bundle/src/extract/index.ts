@@ -1,0 +1,1 @@
+export { extractBundle, type ExtractOptions, type ExtractReport } from './extract-bundle.ts';
