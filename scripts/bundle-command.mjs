@@ -24,6 +24,8 @@ export async function bundleCommand(out) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    // The CommonJS form of jsonc-parser can't be bundled; the other forms are smaller anyway.
+    mainFields: ['module', 'main'],
     external: ['esbuild'],
     alias: Object.fromEntries(
       ['manifest', 'bundle', 'host'].map((name) => [

@@ -1,5 +1,5 @@
 import type { Declaration } from '../command/index.ts';
-import { declareValidate } from './validate/index.ts';
+import { declareUnpack } from './unpack/index.ts';
 
 /** In the order in which `dxt help` shows them. */
-export const declarations: readonly Declaration[] = [declareValidate];
+export const declarations: readonly Declaration[] = [declareUnpack];

@@ -1,3 +1,4 @@
 export { builtCommand } from './built-command.ts';
+export { extensionTree, type ExtensionOptions } from './extension.ts';
 export { commandEnvironment, runCommand, type CommandRun, type RunOptions } from './run-command.ts';
 export { transcript } from './transcript.ts';
