@@ -5,6 +5,7 @@ export {
   type NameProblem,
   openArchive,
   type OpenArchiveOptions,
+  writeArchive,
 } from './archive/index.ts';
 export type {
   Archive,
@@ -18,6 +19,13 @@ export type {
   WriteOptions,
   WriteReport,
 } from './archive/index.ts';
-export type { Excluded, PackPlan, PlanOptions } from './plan/index.ts';
+export { type Excluded, type PackPlan, planPack, type PlanOptions } from './plan/index.ts';
 export { extractBundle, type ExtractOptions, type ExtractReport } from './extract/index.ts';
 export { archiveFileView, type Bundle, folderFileView, openBundle } from './inspect/index.ts';
+export {
+  type ArchiveDigest,
+  contentDigest,
+  type ContentFile,
+  digestArchive,
+  digestFile,
+} from './digest/index.ts';

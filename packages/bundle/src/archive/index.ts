@@ -3,6 +3,7 @@ export {
   findNameProblem,
   foldName,
   type NameProblem,
+  NameRegister,
   openArchive,
   type OpenArchiveOptions,
   printable,
@@ -19,3 +20,4 @@ export type {
   WriteOptions,
   WriteReport,
 } from './types.ts';
+export { writeArchive } from './write/index.ts';

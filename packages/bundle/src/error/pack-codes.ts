@@ -1,2 +1,8 @@
 /** Failures while a bundle is planned or written. */
-export type PackErrorCode = 'write-failed';
+export type PackErrorCode =
+  | 'duplicate-path'
+  | 'invalid-path'
+  | 'source-missing'
+  | 'write-failed'
+  | 'source-changed'
+  | 'source-unreadable';

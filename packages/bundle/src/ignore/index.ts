@@ -1,0 +1,3 @@
+export { defaultRules } from './defaults.ts';
+export { parseRule, type Rule } from './rule.ts';
+export { RuleSet } from './rule-set.ts';

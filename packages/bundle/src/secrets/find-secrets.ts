@@ -1,0 +1,88 @@
+import { open } from 'node:fs/promises';
+import type { Problem } from '@opendxt/manifest';
+import { parseRule } from '../ignore/index.ts';
+import { holdsPrivateKey, secretKinds, type SecretKind } from './kinds.ts';
+
+/** A file that is about to go in. */
+export interface Candidate {
+  readonly path: string;
+  /** Where it lies; a link's name may hide that of its target. */
+  readonly source: string;
+}
+
+/** More than any key file has; what is longer is judged by its beginning. */
+const lookBytes = 1024 * 1024;
+
+/**
+ * Files that are likely secrets. One of the author's own is an error unless `allowed` (paths and
+ * globs, as in an ignore file) names it; one in a dependency is a warning, and only when it holds a
+ * private key, because packages carry keys for their tests.
+ */
+export async function findSecrets(
+  files: readonly Candidate[],
+  allowed: readonly string[],
+): Promise<Problem[]> {
+  const allow = allowed
+    .map((glob) => parseRule(glob, 'allowed'))
+    .filter((rule) => rule !== undefined);
+  const dependency = dependencyFolders(files);
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const name = baseName(file.path);
+    const kind = kindOf(name) ?? kindOf(baseName(file.source));
+    if (kind === undefined || allow.some((rule) => rule.matches(file.path, name))) continue;
+    if (dependency(file.path)) {
+      if (holdsPrivateKey(await head(file.source))) problems.push(inDependency(file.path));
+    } else if (kind.look === undefined || kind.look(await head(file.source))) {
+      problems.push(refused(file.path, kind));
+    }
+  }
+  return problems;
+}
+
+function kindOf(name: string): SecretKind | undefined {
+  return secretKinds.find((kind) => kind.name.test(name));
+}
+
+/** Tells what lies in node_modules, in site-packages, or beside the `.dist-info` of vendored wheels. */
+function dependencyFolders(files: readonly Candidate[]): (path: string) => boolean {
+  const vendored = new Set<string>();
+  for (const { path } of files) {
+    const folder = /^(.*?)[^/]+\.dist-info\//.exec(path)?.[1];
+    if (folder !== undefined && folder !== '') vendored.add(folder);
+  }
+  return (path) =>
+    /(^|\/)(node_modules|site-packages)\//.test(path) ||
+    [...vendored].some((folder) => path.startsWith(folder));
+}
+
+function refused(path: string, kind: SecretKind): Problem {
+  return {
+    severity: 'error',
+    code: 'secret-file',
+    path: [],
+    message: `\`${path}\` looks like a secret (${kind.what}), and everyone who has the bundle could read it`,
+    hint: `keep it out with a line \`/${path}\` in .dxtignore, or take it along with \`--allow-secret ${path}\``,
+  };
+}
+
+function inDependency(path: string): Problem {
+  return {
+    severity: 'warning',
+    code: 'secret-file',
+    path: [],
+    message: `\`${path}\` in a dependency holds a private key, most likely one for its tests`,
+    hint: `keep it out with a line \`/${path}\` in .dxtignore`,
+  };
+}
+
+async function head(path: string): Promise<Uint8Array> {
+  await using file = await open(path);
+  const buffer = Buffer.alloc(Math.min(lookBytes, (await file.stat()).size));
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

@@ -1,0 +1,3 @@
+export { isWithin } from './link.ts';
+export type { CommandLink, Folder, FolderVerdict, Found, FoundFile, LeftOut } from './types.ts';
+export { ignoreFileNames, walk, weigh } from './walk.ts';

@@ -1,0 +1,57 @@
+import type { Problem } from '@opendxt/manifest';
+import type { RuleSet } from '../ignore/index.ts';
+
+/** A file that goes in. */
+export interface FoundFile {
+  /** Where in the bundle. */
+  readonly path: string;
+  /** Where it lies, with every link on the way resolved. */
+  readonly source: string;
+  readonly size: number;
+  readonly mode: number;
+}
+
+/** A link in `node_modules/.bin`, which becomes a file that starts its target. */
+export interface CommandLink {
+  readonly path: string;
+  /** The real file, wherever it lies. */
+  readonly target: string;
+}
+
+/** What stays out, and why; counted whole. */
+export interface LeftOut {
+  readonly path: string;
+  readonly directory: boolean;
+  readonly rule: string;
+  readonly source: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface Found {
+  readonly files: FoundFile[];
+  readonly commandLinks: CommandLink[];
+  readonly leftOut: LeftOut[];
+  readonly problems: Problem[];
+}
+
+/** A folder on the way, in the bundle and on disk. */
+export interface Folder {
+  readonly path: string;
+  readonly source: string;
+}
+
+/** `enter`, `skip` without a word (someone else sees to it), or the reason why it stays out. */
+export type FolderVerdict = 'enter' | 'skip' | { readonly rule: string; readonly source: string };
+
+export interface WalkOptions {
+  readonly rules: RuleSet;
+  /** Real folders; a link may lead to anything below one of them. */
+  readonly within: readonly string[];
+  /** Real paths of files that are passed over. */
+  readonly omit: ReadonlySet<string>;
+  /** Whether ignore files below the start count. */
+  readonly nestedIgnoreFiles: boolean;
+  readonly onFolder?: (folder: Folder) => FolderVerdict;
+  readonly signal?: AbortSignal;
+}
