@@ -23,4 +23,5 @@ export { resolveLaunch } from './launch/index.ts';
 export type { Directories, Launch, LaunchContext, LaunchWarning } from './launch/index.ts';
 export { checkSettings, missingSettings, parseSetting } from './settings/index.ts';
 export type { ParsedSetting, Settings } from './settings/index.ts';
+export { validateManifest } from './validate/index.ts';
 export type { FileKind, FileView, ValidateOptions, ValidationReport } from './validate/index.ts';

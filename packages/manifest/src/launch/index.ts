@@ -1,3 +1,3 @@
 export { resolveLaunch } from './resolve.ts';
-export { droppedByReplacement } from './select.ts';
+export { droppedByReplacement, overridesFor, selectTemplate } from './select.ts';
 export type { Directories, Launch, LaunchContext, LaunchWarning } from './types.ts';

@@ -1,0 +1,106 @@
+import type { JsonPath } from '../problem/index.ts';
+import { pathFromRoot, readBundlePath } from './bundle-path.ts';
+import { checkBundlePath, checkFile } from './file-lookup.ts';
+import type { Finding } from './finding.ts';
+import type { LaunchText, Subject } from './subject.ts';
+import type { FileView } from './types.ts';
+
+/** That the entry point is a path inside the bundle; needs no files. */
+export function checkEntryPath({ manifest }: Subject): readonly Finding[] {
+  const path = ['server', 'entry_point'];
+  const { entryPoint } = manifest.server;
+  if (normalised(entryPoint) === '') {
+    return [
+      {
+        severity: 'error',
+        code: 'entry-point-missing',
+        path,
+        message: 'the entry point is empty',
+        expected: 'a file of the bundle',
+        found: JSON.stringify(entryPoint),
+      },
+    ];
+  }
+  return [
+    ...checkBundlePath(entryPoint, path, 'the entry point'),
+    ...(/\.[cm]?tsx?$/.test(entryPoint)
+      ? [
+          {
+            severity: 'info',
+            code: 'typescript-entry-point',
+            path,
+            message: 'the entry point is TypeScript; `pack` compiles it',
+            found: `\`${entryPoint}\``,
+          } satisfies Finding,
+        ]
+      : []),
+  ];
+}
+
+/** That the entry point, the command, and the files that arguments name are there. */
+export async function checkServerFiles(
+  { manifest, texts }: Subject,
+  files: FileView,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const { entryPoint, type } = manifest.server;
+  const entry = normalised(entryPoint) ?? '';
+  if (entry !== '') {
+    const named = { what: 'the entry point', missing: 'entry-point-missing' };
+    const finding = await checkFile(files, entry, ['server', 'entry_point'], named);
+    if (finding !== undefined) findings.push(finding);
+  }
+  for (const text of texts) {
+    const path = pathInBundle(text);
+    // The entry point has been looked for already.
+    if (path === undefined || (path === entry && text.role === 'argument')) {
+      continue;
+    }
+    if (text.role === 'command') {
+      findings.push(...(await checkCommandFile(files, path, text.path, type === 'binary')));
+    } else if (text.role === 'argument') {
+      findings.push(...(await checkArgumentFile(files, path, text.path)));
+    }
+  }
+  return findings;
+}
+
+function normalised(text: string): string | undefined {
+  const path = readBundlePath(text);
+  return path.kind === 'inside' ? path.path : undefined;
+}
+
+function pathInBundle({ text, role }: LaunchText): string | undefined {
+  const path = pathFromRoot(text);
+  return path === undefined && role === 'command' && text.includes('/') ? normalised(text) : path;
+}
+
+/** A `binary` server may have one file for Windows and one for the rest under the same name. */
+async function checkCommandFile(
+  files: FileView,
+  file: string,
+  path: JsonPath,
+  isBinary: boolean,
+): Promise<readonly Finding[]> {
+  if (isBinary && (await files.kind(`${file}.exe`)) === 'file') return [];
+  const named = { what: 'the command', missing: 'command-missing' };
+  const finding = await checkFile(files, file, path, named);
+  return finding === undefined ? [] : [finding];
+}
+
+async function checkArgumentFile(
+  files: FileView,
+  file: string,
+  path: JsonPath,
+): Promise<readonly Finding[]> {
+  if (file === '' || (await files.kind(file)) !== undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'argument-file-missing',
+      path,
+      message: `there is no \`${file}\` in the bundle`,
+      expected: 'a file or folder of the bundle',
+    },
+  ];
+}
