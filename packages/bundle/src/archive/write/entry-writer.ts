@@ -1,0 +1,138 @@
+import type { ContentFile } from '../../digest/index.ts';
+import type { Arranged } from './arrange.ts';
+import type { DosTime } from './dos-time.ts';
+import type { OutputFile } from './output-file.ts';
+import { centralHeader, endRecords, type EntryRecord, localHeader, needsZip64 } from './records.ts';
+import { sizeOf, type Step } from './steps.ts';
+import type { Packed } from './task.ts';
+
+/** What has been written so far. */
+export interface Done {
+  readonly files: number;
+  /** Before compression. */
+  readonly bytes: number;
+}
+
+/** A large entry whose header waits for its checksum and its compressed size. */
+interface Unfinished {
+  readonly arranged: Arranged;
+  readonly size: number;
+  readonly method: 'store' | 'deflate';
+  readonly offset: number;
+  compressedSize: number;
+}
+
+const headersAtOnce = 2048;
+
+/** Turns steps into local headers and content, and keeps what the central directory will say. */
+export class EntryWriter {
+  readonly contents: ContentFile[] = [];
+  readonly #records: { readonly record: EntryRecord; readonly offset: number }[] = [];
+  readonly #output: OutputFile;
+  readonly #time: DosTime;
+  readonly #onDone: (done: Done) => void;
+  #bytes = 0;
+  #unfinished: Unfinished | undefined;
+
+  constructor(output: OutputFile, time: DosTime, onDone: (done: Done) => void) {
+    this.#output = output;
+    this.#time = time;
+    this.#onDone = onDone;
+  }
+
+  async take(step: Step): Promise<void> {
+    switch (step.kind) {
+      case 'files':
+        await this.#writeFiles(step.files, await step.packed);
+        break;
+      case 'begin':
+        await this.#begin(step.large, step.size, step.method);
+        break;
+      case 'block':
+        await this.#writeBlock((await step.packed).bytes);
+        break;
+      case 'end':
+        await this.#end(step.crc32, step.sha256);
+        break;
+    }
+  }
+
+  /** Writes the central directory and the end record. */
+  async finish(): Promise<void> {
+    const start = this.#output.size;
+    for (let at = 0; at < this.#records.length; at += headersAtOnce) {
+      const some = this.#records.slice(at, at + headersAtOnce);
+      await this.#output.append(
+        Buffer.concat(some.map(({ record, offset }) => centralHeader(record, offset, this.#time))),
+      );
+    }
+    const size = this.#output.size - start;
+    await this.#output.append(endRecords(this.#records.length, start, size));
+  }
+
+  async #writeFiles(files: readonly Arranged[], packed: Packed): Promise<void> {
+    const parts: Uint8Array[] = [];
+    let offset = this.#output.size;
+    let at = 0;
+    for (const [index, file] of packed.files.entries()) {
+      const arranged = files[index];
+      if (arranged === undefined) break;
+      const record = recordOf(arranged, { ...file, size: sizeOf(arranged.entry) });
+      const header = localHeader(record, this.#time);
+      parts.push(header, packed.bytes.subarray(at, at + file.compressedSize));
+      this.#remember(arranged, record, offset, file.sha256);
+      at += file.compressedSize;
+      offset += header.length + file.compressedSize;
+    }
+    await this.#output.append(Buffer.concat(parts));
+    this.#report();
+  }
+
+  async #begin(arranged: Arranged, size: number, method: 'store' | 'deflate'): Promise<void> {
+    const offset = this.#output.size;
+    this.#unfinished = { arranged, size, method, offset, compressedSize: 0 };
+    this.#output.hold();
+    const unknown = recordOf(arranged, { method, size, crc32: 0, compressedSize: 0 });
+    await this.#output.append(localHeader(unknown, this.#time));
+  }
+
+  async #writeBlock(bytes: Uint8Array): Promise<void> {
+    if (this.#unfinished === undefined) throw new Error('a block without its entry');
+    this.#unfinished.compressedSize += bytes.length;
+    await this.#output.append(bytes);
+  }
+
+  async #end(crc32: number, sha256: string): Promise<void> {
+    if (this.#unfinished === undefined) throw new Error('an end without its entry');
+    const { arranged, offset, ...sizes } = this.#unfinished;
+    this.#unfinished = undefined;
+    const record = recordOf(arranged, { ...sizes, crc32 });
+    await this.#output.patch(localHeader(record, this.#time), offset);
+    await this.#output.release();
+    this.#remember(arranged, record, offset, sha256);
+    this.#report();
+  }
+
+  #remember(arranged: Arranged, record: EntryRecord, offset: number, sha256: string): void {
+    const { path, executable } = arranged.entry;
+    this.#records.push({ record, offset });
+    this.contents.push({ path, executable, size: record.size, sha256 });
+    this.#bytes += record.size;
+  }
+
+  #report(): void {
+    this.#onDone({ files: this.#records.length, bytes: this.#bytes });
+  }
+}
+
+type Sizes = Pick<EntryRecord, 'method' | 'size' | 'compressedSize' | 'crc32'>;
+
+const recordOf = ({ entry, name }: Arranged, sizes: Sizes): EntryRecord => ({
+  name,
+  executable: entry.executable,
+  zip64: needsZip64(sizes.size),
+  method: sizes.method,
+  crc32: sizes.crc32,
+  size: sizes.size,
+  compressedSize: sizes.compressedSize,
+});

@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import { contentDigest } from '../../digest/index.ts';
+import { BundleError } from '../../error/index.ts';
+import type { SourceEntry, WriteOptions, WriteReport } from '../types.ts';
+import { arrange } from './arrange.ts';
+import { type Compressor, loadCompressor } from './compressor.ts';
+import { toDosTime } from './dos-time.ts';
+import { EntryWriter } from './entry-writer.ts';
+import { type Lanes, openLanes } from './lanes.ts';
+import { OutputFile } from './output-file.ts';
+import { sizeOf, type Step, steps } from './steps.ts';
+
+/** Steps on their way for each lane: one at work, one ready, one done. */
+const stepsPerLane = 3;
+
+/**
+ * Writes a ZIP archive whose bytes depend on the entries, the level, the time and the compressor,
+ * and on nothing else (docs/archive.md). It is written beside `target` and renamed; on failure
+ * nothing is left.
+ *
+ * @throws BundleError `name-…` for a path that a reader would refuse, `source-changed`,
+ * `source-unreadable`, `write-failed`, `cancelled`
+ */
+export async function writeArchive(
+  entries: readonly SourceEntry[],
+  target: string,
+  options: WriteOptions = {},
+): Promise<WriteReport> {
+  const { level = 6, compressor: kind = 'zlib', signal } = options;
+  if (!Number.isInteger(level) || level < 1 || level > 9) {
+    throw new RangeError(`expected a level from 1 to 9, found ${level}`);
+  }
+  const arranged = arrange(entries);
+  const total = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  const compressor = await loadCompressor({ kind, level });
+  throwIfCancelled(signal);
+
+  let lanes: Lanes | undefined;
+  let output: OutputFile | undefined;
+  try {
+    output = await OutputFile.create(target);
+    lanes = await openLanes({ kind, level }, total, availableParallelism());
+    const writer = new EntryWriter(output, toDosTime(options.time), ({ files, bytes }) =>
+      options.onProgress?.({ files, bytes, totalFiles: arranged.length, totalBytes: total }),
+    );
+    await writeSteps(steps(arranged, lanes, compressor), lanes.count, writer, signal);
+    await writer.finish();
+    const sha256 = await output.commit();
+    return {
+      path: target,
+      size: output.size,
+      files: arranged.length,
+      unpackedSize: total,
+      sha256,
+      contentDigest: contentDigest(writer.contents),
+      compressor: nameOf(compressor, level),
+    };
+  } catch (cause) {
+    await output?.discard();
+    if (cause instanceof BundleError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BundleError('write-failed', `can't write \`${target}\`: ${reason}`, { cause });
+  } finally {
+    await lanes?.close();
+  }
+}
+
+const nameOf = ({ name }: Compressor, level: number): string => `${name}, level ${level}`;
+
+/** Writes steps in their order, and keeps so many on their way that no lane waits for work. */
+async function writeSteps(
+  source: AsyncGenerator<Step>,
+  lanes: number,
+  writer: EntryWriter,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const started: Step[] = [];
+  for await (const step of source) {
+    throwIfCancelled(signal);
+    started.push(step);
+    const next = started.length > lanes * stepsPerLane ? started.shift() : undefined;
+    if (next !== undefined) await writer.take(next);
+  }
+  for (const step of started) {
+    throwIfCancelled(signal);
+    await writer.take(step);
+  }
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw new BundleError('cancelled', 'the work was cancelled', { cause: signal.reason });
+  }
+}

@@ -1,0 +1,3 @@
+export { contentDigest, type ContentFile } from './content-digest.ts';
+export { type ArchiveDigest, digestArchive } from './digest-archive.ts';
+export { digestFile } from './digest-file.ts';
