@@ -35,10 +35,18 @@ export function textsAt(object: JsonObject, key: string): readonly string[] {
   return listAt(object, key).filter((item) => typeof item === 'string');
 }
 
+/** The entries of an object; never `__proto__`, which would be set and not stored further on. */
+export function entriesAt(
+  object: JsonObject,
+  key: string,
+): readonly (readonly [string, unknown])[] {
+  return Object.entries(objectAt(object, key)).filter(([name]) => name !== '__proto__');
+}
+
 /** The entries with a text value; numbers and booleans count as the text they are written as. */
 export function textEntriesAt(object: JsonObject, key: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(objectAt(object, key)).flatMap(([name, value]) =>
+    entriesAt(object, key).flatMap(([name, value]) =>
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
         ? [[name, String(value)]]
         : [],

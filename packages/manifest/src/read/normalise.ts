@@ -1,6 +1,7 @@
 import type { Author, Compatibility, Icon, Manifest, Prompt, Tool } from '../model/index.ts';
 import type { DeclaredVersion } from '../schema/index.ts';
 import {
+  entriesAt,
   flagAt,
   isObject,
   listAt,
@@ -46,9 +47,9 @@ export function normaliseManifest(
     promptsGenerated: flagAt(manifest, 'prompts_generated'),
     keywords: textsAt(manifest, 'keywords'),
     privacyPolicies: textsAt(manifest, 'privacy_policies'),
-    compatibility: readCompatibility(objectAt(manifest, 'compatibility')),
+    compatibility: readCompatibility(manifest),
     userConfig: readUserConfig(manifest),
-    meta: objectAt(manifest, '_meta'),
+    meta: Object.fromEntries(entriesAt(manifest, '_meta')),
     unknown,
   };
 }
@@ -150,8 +151,9 @@ function readArgumentName(argument: unknown): readonly string[] {
   return typeof name === 'string' ? [name] : [];
 }
 
-function readCompatibility(compatibility: JsonObject): Compatibility {
-  const clients = Object.entries(compatibility).flatMap(([client, range]) =>
+function readCompatibility(manifest: JsonObject): Compatibility {
+  const compatibility = objectAt(manifest, 'compatibility');
+  const clients = entriesAt(manifest, 'compatibility').flatMap(([client, range]) =>
     typeof range === 'string' && client !== 'platforms' && client !== 'runtimes'
       ? [[client, range] as const]
       : [],

@@ -1,5 +1,13 @@
 import type { LaunchOverride, LaunchTemplate, Server, ServerType } from '../model/index.ts';
-import { isObject, objectAt, textAt, textEntriesAt, textsAt, type JsonObject } from './lenient.ts';
+import {
+  entriesAt,
+  isObject,
+  objectAt,
+  textAt,
+  textEntriesAt,
+  textsAt,
+  type JsonObject,
+} from './lenient.ts';
 
 const serverTypes: readonly ServerType[] = ['node', 'python', 'binary', 'uv'];
 
@@ -60,11 +68,9 @@ function implyLaunch(type: ServerType, entryPoint: string): LaunchTemplate | und
 }
 
 function readOverrides(config: JsonObject): Readonly<Record<string, LaunchOverride>> {
-  const both = { ...objectAt(config, 'platforms'), ...objectAt(config, 'platform_overrides') };
+  const both = [...entriesAt(config, 'platforms'), ...entriesAt(config, 'platform_overrides')];
   return Object.fromEntries(
-    Object.entries(both).flatMap(([platform, value]) =>
-      isObject(value) ? [[platform, readOverride(value)]] : [],
-    ),
+    both.flatMap(([platform, value]) => (isObject(value) ? [[platform, readOverride(value)]] : [])),
   );
 }
 

@@ -1,9 +1,9 @@
 import type { ConfigOption, ConfigType, ConfigValue } from '../model/index.ts';
-import { flagAt, isObject, numberAt, objectAt, textAt, type JsonObject } from './lenient.ts';
+import { entriesAt, flagAt, isObject, numberAt, textAt, type JsonObject } from './lenient.ts';
 
 /** The settings in the order of the manifest. One of an unknown type is taken as a text. */
 export function readUserConfig(manifest: JsonObject): readonly ConfigOption[] {
-  return Object.entries(objectAt(manifest, 'user_config')).flatMap(([key, value]) =>
+  return entriesAt(manifest, 'user_config').flatMap(([key, value]) =>
     isObject(value) ? [readOption(key, value)] : [],
   );
 }

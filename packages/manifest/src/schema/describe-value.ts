@@ -13,13 +13,22 @@ function describeText(value: string): string {
   return written.length <= 60 ? `\`${written}\`` : `a string of ${value.length} characters`;
 }
 
+/** Words one after the other, each as a literal. */
+export function listWords(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}
+
 /** A path as it is written in messages: `server.mcp_config.args[0]`. */
 export function formatPath(path: readonly (string | number)[]): string {
   let text = '';
   for (const segment of path) {
     if (typeof segment === 'number') text += `[${segment}]`;
-    else if (/^[\w$-]+$/.test(segment)) text += text === '' ? segment : `.${segment}`;
-    else text += `[${JSON.stringify(segment)}]`;
+    else if (/^[\w$-]{1,60}$/.test(segment)) text += text === '' ? segment : `.${segment}`;
+    else text += `[${JSON.stringify(shorten(segment))}]`;
   }
   return text;
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

@@ -1,13 +1,13 @@
 import type { z } from 'zod/mini';
 import type { SpecVersion } from '../model/index.ts';
 import type { JsonPath } from '../problem/index.ts';
-import { buildManifestSchema, specVersions } from './manifest-schema.ts';
+import { manifestSchema, specVersions } from './manifest-schema.ts';
 
 type AnySchema = z.core.$ZodType;
 
 /** The keys that a spec version knows in the object at a path; none where any key may stand. */
 export function knownKeys(version: SpecVersion, path: JsonPath): readonly string[] {
-  let schema: AnySchema | undefined = buildManifestSchema(version, false);
+  let schema: AnySchema | undefined = manifestSchema(version, false);
   for (const segment of path) {
     schema = schema === undefined ? undefined : child(schema, segment);
   }

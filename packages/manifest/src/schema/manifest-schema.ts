@@ -7,16 +7,26 @@ export const specVersions: readonly SpecVersion[] = ['0.1', '0.2', '0.3', '0.4']
 /** The spec version by which a manifest is read that does not name a known one. */
 export const newestSpecVersion: SpecVersion = '0.4';
 
-export type ManifestSchema = ReturnType<typeof buildManifestSchema>;
+type ManifestSchema = ReturnType<typeof buildManifestSchema>;
+
+const built = new Map<string, ManifestSchema>();
 
 /**
  * The strict schema of one spec version; an unknown key is an error everywhere. Texts given to
  * checks are what was expected, not whole messages. Where the reference schema and the
  * specification disagree, docs/compatibility.md says which was followed.
+ * Schemas are built when they are first asked for: most runs need one.
  *
  * @param launchOptional `server.mcp_config` may be absent, as it may for `uv` since 0.4
  */
-export function buildManifestSchema(version: SpecVersion, launchOptional: boolean) {
+export function manifestSchema(version: SpecVersion, launchOptional: boolean): ManifestSchema {
+  const name = `${version} ${launchOptional}`;
+  const schema = built.get(name) ?? buildManifestSchema(version, launchOptional);
+  built.set(name, schema);
+  return schema;
+}
+
+function buildManifestSchema(version: SpecVersion, launchOptional: boolean) {
   const since = (first: SpecVersion): boolean => version >= first;
   const text = z.string();
   const optionalText = z.optional(text);
@@ -74,10 +84,10 @@ function buildIcon() {
 }
 
 function buildLocalization() {
-  const resources = z.string().check(z.regex(/\$\{locale\}/i, 'a path with `${locale}`'));
+  const resources = z.string().check(z.regex(/\$\{locale\}/, 'a path with `${locale}`'));
   const languageTag = z
     .string()
-    .check(z.regex(/^[a-z\d]{2,8}(?:-[a-z\d]{1,8})*$/i, 'a BCP 47 language tag as `en-US`'));
+    .check(z.regex(/^[A-Za-z\d]{2,8}(?:-[A-Za-z\d]{1,8})*$/, 'a BCP 47 language tag as `en-US`'));
   return z.strictObject({
     resources: z.optional(resources),
     default_locale: z.optional(languageTag),

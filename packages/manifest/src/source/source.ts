@@ -33,13 +33,13 @@ export function parseSource(input: string | Uint8Array): Source {
 
   const locate = indexPositions(text);
   const start = text.startsWith('\u{FEFF}') ? 1 : 0;
-  const problems: Problem[] = start === 1 ? [byteOrderMark(locate)] : [];
-  if (text.trim() === '') return unreadable(text, [...problems, emptyFile(locate)]);
+  const mark = start === 1 ? [byteOrderMark(locate)] : [];
+  if (text.trim() === '') return unreadable(text, [...mark, emptyFile(locate)]);
 
   const deep = findOpenBrackets(text, text.length, maxSourceDepth);
   const deepest = deep[maxSourceDepth];
   if (deepest !== undefined) {
-    return unreadable(text, [...problems, tooDeep(locate(deepest.offset, 1))]);
+    return unreadable(text, [...mark, tooDeep(locate(deepest.offset, 1))]);
   }
 
   // jsonc-parser knows no byte order mark; a space in its stead leaves every offset as it is.
@@ -49,10 +49,10 @@ export function parseSource(input: string | Uint8Array): Source {
   const parsed = parseJson(plain);
   if (parsed === undefined || root === undefined) {
     const explained = explainSyntax(plain, errors, locate);
-    return unreadable(text, [...problems, ...(explained.length > 0 ? explained : [notJson()])]);
+    return unreadable(text, [...mark, ...(explained.length > 0 ? explained : [notJson()])]);
   }
-  problems.push(...findTroubledKeys(root, locate));
-  if (root.type !== 'object') problems.push(notAnObject(root, locate));
+  const shape = root.type === 'object' ? [] : [notAnObject(root, locate)];
+  const problems = [...mark, ...findTroubledKeys(root, locate), ...shape];
   return { text, value: parsed.value, problems, place: createPlaceFinder(root, locate) };
 }
 
@@ -66,29 +66,31 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
 }
 
 function createPlaceFinder(root: Node, locate: LocatePlace): Source['place'] {
+  const indexes = new Map<Node, ReadonlyMap<unknown, Node>>();
   return (path, part) => {
     let key: Node | undefined;
     let value: Node | undefined = root;
     for (const segment of path) {
-      [key, value] = step(value, segment);
+      const { children }: Node = value;
+      if (value.type === 'array') {
+        [key, value] = [undefined, typeof segment === 'number' ? children?.[segment] : undefined];
+      } else {
+        const index = indexes.get(value) ?? indexProperties(children ?? []);
+        indexes.set(value, index);
+        [key, value] = index.get(segment)?.children ?? [];
+      }
       if (value === undefined) return undefined;
     }
     const node = part === 'key' ? key : value;
-    return node === undefined ? undefined : locate(node.offset, node.length);
+    return node && locate(node.offset, node.length);
   };
 }
 
 /** Of a key that stands twice the last one counts, as for `JSON.parse`. */
-function step(
-  node: Node,
-  segment: string | number,
-): readonly [key?: Node | undefined, value?: Node | undefined] {
-  if (typeof segment === 'number') {
-    return node.type === 'array' ? [undefined, node.children?.[segment]] : [];
-  }
-  if (node.type !== 'object') return [];
-  const property = node.children?.findLast(({ children }) => children?.[0]?.value === segment);
-  return property?.children === undefined ? [] : [property.children[0], property.children[1]];
+function indexProperties(properties: readonly Node[]): ReadonlyMap<unknown, Node> {
+  return new Map(
+    properties.map((property) => [property.children?.[0]?.value as unknown, property]),
+  );
 }
 
 function unreadable(text: string, problems: readonly Problem[]): Source {

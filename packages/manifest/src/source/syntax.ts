@@ -1,15 +1,13 @@
 import { printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Problem } from '../problem/index.ts';
-import { findOpenBrackets } from './brackets.ts';
 import type { LocatePlace } from './positions.ts';
-
-type Explanation = Omit<Problem, 'severity' | 'path' | 'place'> & {
-  readonly offset: number;
-  readonly length: number;
-};
+import { explainUnexpected, type Explanation } from './unexpected.ts';
 
 /** Mistakes after which the parser finds its way, so that what it says next can be believed. */
 const recoverable = new Set(['comment', 'trailing-comma', 'missing-comma', 'invalid-escape']);
+
+/** Beyond this many a text is something else than JSON with mistakes. */
+const maxProblems = 20;
 
 /**
  * Says in plain words what keeps a text from being JSON: every mistake up to the first one after
@@ -21,22 +19,35 @@ export function explainSyntax(
   locate: LocatePlace,
 ): readonly Problem[] {
   const problems: Problem[] = [];
+  const uncommented = blankComments(text, errors);
   let lastLine = 0;
   for (const error of errors) {
-    const { offset, length, ...explanation } = explain(text, error);
+    const { line } = locate(error.offset, error.length);
+    if (line <= lastLine) continue;
+    lastLine = line;
+    const { offset, length, ...explanation } = explain(uncommented, error, locate);
     const place = locate(offset, length);
-    if (place.line <= lastLine) continue;
-    lastLine = locate(error.offset, error.length).line;
     problems.push({ severity: 'error', path: [], ...explanation, place });
-    if (!recoverable.has(explanation.code)) break;
+    if (!recoverable.has(explanation.code) || problems.length === maxProblems) break;
   }
   return problems;
 }
 
-function explain(text: string, error: ParseError): Explanation {
+/** Spaces in the stead of comments, so that they hide nothing from what looks around itself. */
+function blankComments(text: string, errors: readonly ParseError[]): string {
+  const parts: string[] = [];
+  let end = 0;
+  for (const { error, offset, length } of errors) {
+    if (printParseErrorCode(error) !== 'InvalidCommentToken') continue;
+    parts.push(text.slice(end, offset), ' '.repeat(length));
+    end = offset + length;
+  }
+  return parts.join('') + text.slice(end);
+}
+
+function explain(text: string, error: ParseError, locate: LocatePlace): Explanation {
   const { offset, length } = error;
   const at = { offset, length };
-  const found = text.slice(offset, offset + length);
   switch (printParseErrorCode(error.error)) {
     case 'InvalidCommentToken':
       return {
@@ -55,7 +66,7 @@ function explain(text: string, error: ParseError): Explanation {
     case 'UnexpectedEndOfNumber':
       return {
         code: 'invalid-number',
-        message: `\`${found}\` is not a whole number or fraction`,
+        message: 'the number is not finished: a digit is missing',
         ...at,
       };
     case 'InvalidUnicode':
@@ -74,117 +85,6 @@ function explain(text: string, error: ParseError): Explanation {
         ...at,
       };
     default:
-      return explainUnexpected(text, error);
+      return explainUnexpected(text, offset, locate);
   }
-}
-
-/** Everything that the parser words as "this was expected": told by what stands there instead. */
-function explainUnexpected(text: string, error: ParseError): Explanation {
-  const { offset } = error;
-  const rest = text.slice(offset);
-  const found = /^[^\s,:[\]{}"]+|^"[^"\n]*"?|^./u.exec(rest)?.[0] ?? '';
-  const at = { offset, length: Math.max(found.length, 1) };
-  const before = text.slice(0, offset).trimEnd();
-  const open = findOpenBrackets(text, offset, Infinity);
-  const innermost = open.at(-1);
-
-  if (open.length === 0 && before !== '' && before !== '\u{FEFF}') {
-    return {
-      code: 'trailing-text',
-      message: `expected the end of the file, found \`${found}\``,
-      expected: 'the end of the file',
-      found: `\`${found}\``,
-      hint: 'remove what follows the closing `}`',
-      ...at,
-    };
-  }
-  if (found === '' && innermost !== undefined) {
-    return {
-      code: 'unclosed',
-      message: `\`${innermost.bracket}\` is never closed`,
-      expected: `\`${closerOf(innermost.bracket)}\``,
-      found: 'the end of the file',
-      hint: `add \`${closerOf(innermost.bracket)}\``,
-      offset: innermost.offset,
-      length: 1,
-    };
-  }
-  if ((found === '}' || found === ']') && innermost !== undefined) {
-    return explainCloser(found, before, innermost.bracket, at);
-  }
-  if (found.startsWith("'") || found.startsWith('“') || found.startsWith('‘')) {
-    return {
-      code: 'wrong-quotes',
-      message: 'strings are written in double quotes',
-      expected: '`"`',
-      found: `\`${found.slice(0, 1)}\``,
-      hint: 'use `"` on both ends',
-      ...at,
-    };
-  }
-  return explainMissing(error, found, before, at);
-}
-
-function explainCloser(
-  found: '}' | ']',
-  before: string,
-  bracket: '{' | '[',
-  at: { readonly offset: number; readonly length: number },
-): Explanation {
-  if (before.endsWith(',') && closerOf(bracket) === found) {
-    return {
-      code: 'trailing-comma',
-      message: `JSON takes no comma before \`${found}\``,
-      hint: 'remove the comma',
-      offset: before.length - 1,
-      length: 1,
-    };
-  }
-  const expected = closerOf(bracket) === found ? 'a value' : `\`${closerOf(bracket)}\``;
-  return {
-    code: closerOf(bracket) === found ? 'missing-value' : 'unclosed',
-    message: `expected ${expected}, found \`${found}\``,
-    expected,
-    found: `\`${found}\``,
-    ...at,
-  };
-}
-
-function explainMissing(
-  error: ParseError,
-  found: string,
-  before: string,
-  at: { readonly offset: number; readonly length: number },
-): Explanation {
-  if (printParseErrorCode(error.error) === 'CommaExpected' && found.startsWith('"')) {
-    return {
-      code: 'missing-comma',
-      message: `expected a comma before \`${found}\``,
-      expected: '`,`',
-      found: `\`${found}\``,
-      hint: 'add a comma here',
-      offset: before.length,
-      length: 0,
-    };
-  }
-  const expected = expectedAt(error, before);
-  return {
-    code: 'invalid-json',
-    message: `expected ${expected}, found ${found === '' ? 'the end of the file' : `\`${found}\``}`,
-    expected,
-    found: found === '' ? 'the end of the file' : `\`${found}\``,
-    ...at,
-  };
-}
-
-function expectedAt(error: ParseError, before: string): string {
-  const name = printParseErrorCode(error.error);
-  if (name === 'ColonExpected') return '`:`';
-  if (name === 'CommaExpected') return '`,`';
-  if (before === '' || before === '\u{FEFF}') return '`{`';
-  return /[{,]$/.test(before) ? 'a key or a value in double quotes' : 'a value';
-}
-
-function closerOf(bracket: '{' | '['): '}' | ']' {
-  return bracket === '{' ? '}' : ']';
 }
