@@ -1,4 +1,5 @@
-export { HostError, type HostErrorCode } from './error/index.ts';
+export { HostError, type HostErrorCode, type RpcErrorObject } from './error/index.ts';
+export { startServer } from './servers/index.ts';
 export type {
   McpTool,
   RunningServer,

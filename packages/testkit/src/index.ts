@@ -1,2 +1,3 @@
 export { temporaryFolder, writeTree } from './folders/index.ts';
 export { sampleManifests, testInFullRun, testNeeding, type Need } from './needs/index.ts';
+export { isRunning, mcpScript, pythonServer, shellServer, type McpScriptOptions } from './servers/index.ts';

@@ -1,1 +1,2 @@
-export { HostError, type HostErrorCode } from './host-error.ts';
+export type { HostErrorCode } from './codes.ts';
+export { HostError, type RpcErrorObject } from './host-error.ts';

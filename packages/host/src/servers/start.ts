@@ -1,0 +1,104 @@
+import { HostError } from '../error/index.ts';
+import { RpcConnection, rpcCodes, type RequestOptions } from '../rpc/index.ts';
+import { exitError } from './explain.ts';
+import { shakeHands } from './handshake.ts';
+import { listAllTools } from './list-tools.ts';
+import { killTree, stopProcess, watchExit } from './process.ts';
+import { spawnServer } from './spawn.ts';
+import { StderrTail } from './stderr-tail.ts';
+import type { RunningServer, ServerCommand, StartOptions } from './types.ts';
+
+const usualHandshake = 30_000;
+
+/**
+ * Starts a server and shakes hands with it. Rejects with a HostError that says why it can't be
+ * started, or how it ended and the last it wrote to stderr; nothing is left running then.
+ */
+export async function startServer(
+  command: ServerCommand,
+  options: StartOptions,
+): Promise<RunningServer> {
+  const { name, signal, handshakeTimeout: timeout = usualHandshake } = options;
+  signal?.throwIfAborted();
+  const child = await spawnServer(name, command);
+  const stderr = new StderrTail();
+  child.stderr.on('data', (chunk: Buffer) => {
+    const text = stderr.push(chunk);
+    options.onStderr?.(text);
+  });
+  const connection = new RpcConnection({
+    name,
+    input: child.stdout,
+    output: child.stdin,
+    onRequest: answerServer,
+    onOverflow: (error) => {
+      connection.close(error);
+      killTree(child, 'SIGKILL');
+    },
+    ...(options.onNotification ? { onNotification: options.onNotification } : {}),
+    ...(options.onNoise ? { onNoise: options.onNoise } : {}),
+  });
+  let doing = 'before it was ready';
+  let stopping = false;
+  const exited = watchExit(child, stderr).then((exit) => {
+    connection.close(
+      stopping
+        ? new HostError('server-exited', `\`${name}\` was stopped`)
+        : exitError(name, exit, doing),
+    );
+    options.onExit?.(exit);
+    return exit;
+  });
+  // Without its stdout a server is of no use, even when its process lives on.
+  child.stdout.once('end', () => {
+    const timer = setTimeout(() => killTree(child, 'SIGKILL'), 2000);
+    void exited.then(() => clearTimeout(timer));
+  });
+  const stop = () => {
+    stopping = true;
+    return stopProcess(child, exited);
+  };
+
+  let handshake;
+  try {
+    handshake = await shakeHands(name, connection, { timeout, ...(signal ? { signal } : {}) });
+  } catch (error) {
+    killTree(child, 'SIGKILL');
+    const exit = await exited;
+    throw error instanceof HostError && error.code === 'timed-out'
+      ? new HostError('timed-out', `${error.message}${lastWords(exit.stderr)}`)
+      : error;
+  }
+  doing = 'while it was in use';
+  const request = (method: string, params?: unknown, how?: RequestOptions) =>
+    connection.request(method, params, how);
+  return {
+    pid: child.pid,
+    ...handshake,
+    request,
+    notify: (method, params) => connection.notify(method, params),
+    listTools: () => listAllTools(name, (method, params) => request(method, params, { timeout })),
+    stop,
+  };
+}
+
+function lastWords(stderr: string): string {
+  return stderr.trim() === '' ? '' : `; its stderr:\n${stderr.trimEnd()}`;
+}
+
+/** What a server may ask: it is alone with this client, which has no model and shows no folders. */
+function answerServer(method: string): unknown {
+  switch (method) {
+    case 'ping':
+      return {};
+    case 'roots/list':
+      return { roots: [] };
+    default:
+      throw new HostError('request-refused', `this client does not offer \`${method}\``, {
+        answer: {
+          code: rpcCodes.methodNotFound,
+          message: `this client does not offer \`${method}\``,
+        },
+      });
+  }
+}

@@ -1,0 +1,21 @@
+import { StringDecoder } from 'node:string_decoder';
+
+const keptCharacters = 16 * 1024;
+
+/** The end of what a server writes to stderr, whatever it writes. */
+export class StderrTail {
+  readonly #decoder = new StringDecoder('utf8');
+  #text = '';
+
+  /** Answers with the piece as text. */
+  push(chunk: Buffer): string {
+    const text = this.#decoder.write(chunk);
+    this.#text += text;
+    if (this.#text.length > 2 * keptCharacters) this.#text = this.#text.slice(-keptCharacters);
+    return text;
+  }
+
+  get text(): string {
+    return this.#text.slice(-keptCharacters);
+  }
+}
