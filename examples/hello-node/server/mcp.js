@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline';
 
 const protocolVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
 
-const invalidRequest = -32600;
 const methodNotFound = -32601;
 const invalidParams = -32602;
+const internalError = -32603;
+const parseError = -32700;
 
 /** The result of a tool that answers with one piece of text. */
 export function text(value) {
@@ -46,7 +47,7 @@ async function answerTo(line, methods) {
   try {
     message = JSON.parse(line);
   } catch {
-    return { id: null, error: { code: invalidRequest, message: 'expected a JSON-RPC message' } };
+    return { id: null, error: { code: parseError, message: 'expected a JSON-RPC message' } };
   }
   const { id, method, params } = message;
   if (id === undefined) return undefined; // a notification
@@ -55,7 +56,7 @@ async function answerTo(line, methods) {
   try {
     return { id, result: await methods[method](params) };
   } catch (error) {
-    return { id, error: { code: error.code ?? invalidRequest, message: error.message } };
+    return { id, error: { code: error.code ?? internalError, message: error.message } };
   }
 }
 

@@ -7,7 +7,8 @@ export type CliErrorCode =
   | 'invalid-setting'
   | 'exists'
   | 'start-failed'
-  | 'no-package';
+  | 'no-package'
+  | 'install-failed';
 
 /** What went wrong in the command itself; `usage` ends with status 2, the others with 1. */
 export class CliError extends Error {

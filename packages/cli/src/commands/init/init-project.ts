@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliError, type CommandContext } from '../../command/index.ts';
+import {
+  describeProject,
+  projectFiles,
+  readProject,
+  renderManifest,
+  type ProjectFacts,
+  type ProjectFiles,
+  type ProjectLaunch,
+} from '../../project/index.ts';
+import { askText } from './ask.ts';
+import { decideIdentity } from './identity.ts';
+import type { InitOptions } from './options.ts';
+import { planManifest } from './plan-manifest.ts';
+import type { InitReport } from './report.ts';
+import { writeWhole } from './write-file.ts';
+
+/** Whether the folder has a project that `initProject` can read. */
+export async function findProject(
+  folder: string,
+): Promise<{ readonly files: ProjectFiles; readonly facts: ProjectFacts } | undefined> {
+  const files = await readProject(folder);
+  const facts = describeProject(files);
+  return facts === undefined ? undefined : { files, facts };
+}
+
+/** Writes the manifest of a project that is there. */
+export async function initProject(
+  context: CommandContext,
+  options: InitOptions,
+  folder: string,
+  { files, facts }: { readonly files: ProjectFiles; readonly facts: ProjectFacts },
+): Promise<InitReport> {
+  const path = join(folder, 'manifest.json');
+  if (existsSync(path) && options.force !== true)
+    throw new CliError('exists', `\`${path}\` exists; it is left as it is`, {
+      hint: '`--force` writes a new one over it',
+    });
+  const identity = await decideIdentity(context, options, folder, facts);
+  const launch = await decideLaunch(context, options, files, facts);
+  const manifest = planManifest({
+    identity,
+    facts,
+    launch,
+    platform: process.platform,
+    ...(files.paths.has('icon.png') ? { icon: 'icon.png' } : {}),
+  });
+  await writeWhole(path, renderManifest(manifest));
+  return {
+    manifest: path,
+    name: identity.name,
+    version: identity.version,
+    type: facts.kind,
+    files: ['manifest.json'],
+    next: nextSteps(facts, launch, files),
+  };
+}
+
+async function decideLaunch(
+  context: CommandContext,
+  { entry }: InitOptions,
+  files: ProjectFiles,
+  facts: ProjectFacts,
+): Promise<ProjectLaunch> {
+  if (entry !== undefined) {
+    const path = entry.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+    if (files.paths.has(path)) return scriptOrProgram(facts, path);
+    throw new CliError('usage', `\`--entry\` names \`${entry}\`, and there is no such file`);
+  }
+  if (facts.launch !== undefined) return facts.launch;
+  if (context.interactive) {
+    const path = await askText({
+      message: 'Which file starts the server?',
+      check: (answer) => (files.paths.has(answer) ? undefined : 'There is no such file'),
+    });
+    return scriptOrProgram(facts, path);
+  }
+  throw new CliError('usage', `\`${facts.source}\` does not say which file starts the server`, {
+    hint: 'name it with `--entry <file>`',
+  });
+}
+
+function scriptOrProgram({ kind }: ProjectFacts, path: string): ProjectLaunch {
+  return kind === 'binary'
+    ? { kind: 'program', path: path.replace(/\.exe$/, ''), build: '' }
+    : { kind: 'script', path };
+}
+
+function nextSteps(
+  { kind }: ProjectFacts,
+  launch: ProjectLaunch,
+  { paths }: ProjectFiles,
+): readonly string[] {
+  if (launch.kind === 'program')
+    return launch.build === '' || paths.has(launch.path) || paths.has(`${launch.path}.exe`)
+      ? []
+      : [launch.build];
+  const built = paths.has(launch.path)
+    ? []
+    : [`build the project, so that ${launch.path} is there`];
+  const requirements = paths.has('requirements.txt') ? '-r requirements.txt' : '.';
+  return kind === 'python'
+    ? [...built, `python3 -m pip install --target server/lib --only-binary :all: ${requirements}`]
+    : built;
+}
+
+/** The names of the files that `initProject` looks for, for a message. */
+export const projectFileNames = projectFiles.map((name) => `\`${name}\``).join(', ');

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { CliError, type CommandContext } from '../../command/index.ts';
+import { titleOf } from '../../project/index.ts';
+import { decideIdentity } from './identity.ts';
+import type { InitOptions } from './options.ts';
+import { preparationLine, preparationOf, prepare } from './prepare-template.ts';
+import type { InitReport } from './report.ts';
+import { readTemplateFiles } from './template-files.ts';
+import { fillTemplate, type TemplateFile, type TemplateName } from './template.ts';
+import { writeWhole } from './write-file.ts';
+
+export const templateChoices = [
+  { value: 'node', label: 'Node, in JavaScript' },
+  { value: 'typescript', label: 'Node, in TypeScript' },
+  { value: 'python', label: 'Python' },
+  { value: 'binary', label: 'a program of its own, in Go' },
+] as const;
+
+/** CliError `usage` for a name that is none. */
+export function readTemplateName(given: string): TemplateName {
+  const choice = templateChoices.find(({ value }) => value === given);
+  if (choice !== undefined) return choice.value;
+  const names = templateChoices.map(({ value }) => `\`${value}\``).join(', ');
+  throw new CliError('usage', `\`--template\` expects one of ${names}, found \`${given}\``);
+}
+
+/** Writes a whole project, then fetches its libraries and builds it unless told not to. */
+export async function initTemplate(
+  context: CommandContext,
+  options: InitOptions,
+  folder: string,
+  template: TemplateName,
+): Promise<InitReport> {
+  const identity = await decideIdentity(context, options, folder);
+  const executable = process.platform === 'win32' ? `${identity.name}.exe` : identity.name;
+  const preparation = preparationOf(template, executable);
+  const files = fillTemplate(await readTemplateFiles(template), {
+    ...identity,
+    displayName: titleOf(identity.name),
+    platform: process.platform,
+    executable,
+    prepare: preparationLine(preparation),
+  });
+  if (options.force !== true) refuseToOverwrite(folder, files);
+  for (const { path, content } of files) await writeWhole(join(folder, path), content);
+  context.printer.note(`wrote ${files.length} files to ${folder}`);
+  if (options.install) await prepare(context, folder, preparation);
+
+  const way = relative(context.cwd, folder);
+  return {
+    manifest: join(folder, 'manifest.json'),
+    name: identity.name,
+    version: identity.version,
+    type: template,
+    files: files.map(({ path }) => path),
+    next: [
+      ...(way === '' ? [] : [`cd ${way}`]),
+      ...(options.install ? [] : [preparationLine(preparation)]),
+      'dxt pack',
+    ],
+  };
+}
+
+function refuseToOverwrite(folder: string, files: readonly TemplateFile[]): void {
+  const there = files.map(({ path }) => path).filter((path) => existsSync(join(folder, path)));
+  if (there.length === 0) return;
+  const names = there.map((path) => `\`${path}\``).join(', ');
+  throw new CliError('exists', `\`${folder}\` has ${names} already; nothing was written`, {
+    hint: 'name another folder, or write over them with `--force`',
+  });
+}
