@@ -2,7 +2,6 @@ import { parseRule, type Rule } from './rule.ts';
 
 /** Nothing on this list is ever read by a running server; docs/packing.md explains each. */
 const anywhere = [
-  '.git',
   '.hg/',
   '.svn/',
   '.DS_Store',

@@ -1,4 +1,7 @@
-import { parseRules, type Rule } from './rule.ts';
+import { parseRule, parseRules, type Rule } from './rule.ts';
+
+/** As for git itself, no pattern takes these back in. */
+const always = parseRule('.git', 'default');
 
 interface Layer {
   /** The folder of the ignore file, with a slash at its end; empty for the root. */
@@ -37,6 +40,7 @@ export class RuleSet {
     siblings: ReadonlySet<string> = new Set(),
   ): Rule | undefined {
     const name = path.slice(path.lastIndexOf('/') + 1);
+    if (always?.matches(path, name) === true) return always;
     for (const layer of this.#layers) {
       if (!path.startsWith(layer.base)) continue;
       const below = path.slice(layer.base.length);
