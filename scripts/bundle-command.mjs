@@ -5,9 +5,17 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leanCommander, passDoors } from './lean-chunks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'packages/cli');
+
+const doors = Object.fromEntries(
+  ['manifest', 'bundle', 'host'].map((name) => [
+    `@opendxt/${name}`,
+    join(root, 'packages', name, 'src/index.ts'),
+  ]),
+);
 
 /** Writes `dxt.js`, `chunks/` and `templates/`; answers with esbuild's metafile. */
 export async function bundleCommand(out) {
@@ -27,12 +35,8 @@ export async function bundleCommand(out) {
     // The CommonJS form of jsonc-parser can't be bundled; the other forms are smaller anyway.
     mainFields: ['module', 'main'],
     external: ['esbuild'],
-    alias: Object.fromEntries(
-      ['manifest', 'bundle', 'host'].map((name) => [
-        `@opendxt/${name}`,
-        join(root, 'packages', name, 'src/index.ts'),
-      ]),
-    ),
+    alias: doors,
+    plugins: [passDoors(doors), leanCommander],
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },

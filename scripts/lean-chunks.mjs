@@ -1,0 +1,77 @@
+// Two esbuild plugins that keep what a command loads small. esbuild splits by file: whoever imports
+// one name through a door (`index.ts`) would load everything behind it.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const statements = /^(import|export) \{([^}]*)\} from '([^']+)';/gm;
+
+/**
+ * Imports names from the files that define them instead of through the doors, which our doors allow:
+ * they list what they pass on and do nothing else.
+ * @param doors the doors of packages by name, `@opendxt/manifest` to a path
+ */
+export function passDoors(doors) {
+  return {
+    name: 'pass-doors',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]packages[\\/]\w+[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+        loader: 'ts',
+        contents: readFileSync(path, 'utf8').replaceAll(
+          statements,
+          (statement, verb, list, from) => {
+            const door = doors[from] ?? resolve(dirname(path), from);
+            if (!door.endsWith('index.ts') || !existsSync(door)) return statement;
+            return names(list)
+              .map(({ name, local }) => {
+                const origin = follow(door, name);
+                return `${verb} { ${origin.name} as ${local} } from ${JSON.stringify(origin.file)};`;
+              })
+              .join(' ');
+          },
+        ),
+      }));
+    },
+  };
+}
+
+/** Where a door has a name from; the door itself when that is not said in a line of its own. */
+function follow(door, wanted) {
+  for (const [, verb, list, from] of readFileSync(door, 'utf8').matchAll(statements)) {
+    if (verb !== 'export') continue;
+    const found = names(list).find(({ local }) => local === wanted);
+    if (found === undefined) continue;
+    const file = join(dirname(door), from);
+    return file.endsWith('index.ts') ? follow(file, found.name) : { file, name: found.name };
+  }
+  return { file: door, name: wanted };
+}
+
+/** `a, b as c, type D` as pairs; types are nothing at run time. */
+function names(list) {
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '' && !item.startsWith('type '))
+    .map((item) => {
+      const [name, local = name] = item.split(/\s+as\s+/);
+      return { name, local };
+    });
+}
+
+/**
+ * Leaves `node:child_process`, which takes 4 ms to load, out of commander: it starts subcommands
+ * that are programs of their own with it, and dxt has none.
+ */
+export const leanCommander = {
+  name: 'lean-commander',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+        ? { path: 'child_process', namespace: 'nothing' }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
