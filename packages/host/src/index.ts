@@ -7,4 +7,4 @@ export type {
   ServerExit,
   StartOptions,
 } from './servers/index.ts';
-export type { ProofOptions, StartProof } from './proof/index.ts';
+export { proveStart, type ProofOptions, type StartProof } from './proof/index.ts';

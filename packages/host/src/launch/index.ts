@@ -1,0 +1,6 @@
+export {
+  directoriesBelow,
+  prepareLaunch,
+  type LaunchPlace,
+  type PreparedLaunch,
+} from './prepare.ts';

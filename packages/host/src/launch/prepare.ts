@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import {
+  resolveLaunch,
+  type Directories,
+  type LaunchWarning,
+  type Manifest,
+  type Settings,
+} from '@opendxt/manifest';
+import {
+  baseEnvironment,
+  chooseRuntime,
+  type Machine,
+  type RuntimeChoice,
+} from '../runtimes/index.ts';
+import type { ServerCommand } from '../servers/index.ts';
+
+/** Where a server finds things. */
+export interface LaunchPlace {
+  /** Where the bundle is unpacked. */
+  readonly extensionDir: string;
+  /** The server's HOME. */
+  readonly home: string;
+  readonly cwd: string;
+  /** The user's folders, for the variables of the manifest. */
+  readonly directories: Directories;
+}
+
+export interface PreparedLaunch {
+  readonly command: ServerCommand;
+  readonly runtime: RuntimeChoice;
+  readonly warnings: readonly LaunchWarning[];
+}
+
+/** From a manifest and settings to the process to start: substitution, runtime, environment. */
+export function prepareLaunch(
+  manifest: Manifest,
+  settings: Settings,
+  place: LaunchPlace,
+  machine: Machine,
+): PreparedLaunch {
+  const launch = resolveLaunch(manifest, {
+    platform: machine.platform,
+    arch: machine.arch,
+    directories: place.directories,
+    userConfig: settings,
+    extensionDir: place.extensionDir,
+  });
+  const runtime = chooseRuntime(launch.command, machine);
+  return {
+    command: {
+      command: runtime.command,
+      args: launch.args,
+      env: { ...baseEnvironment(machine, place.home), ...launch.env },
+      cwd: place.cwd,
+    },
+    runtime,
+    warnings: launch.warnings,
+  };
+}
+
+/** The folders that the variables of a manifest stand for, below a home. */
+export function directoriesBelow(home: string, temp: string): Directories {
+  return {
+    home,
+    desktop: join(home, 'Desktop'),
+    documents: join(home, 'Documents'),
+    downloads: join(home, 'Downloads'),
+    temp,
+  };
+}
