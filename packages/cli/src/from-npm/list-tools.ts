@@ -3,6 +3,9 @@ import { parseSource, readManifest } from '@opendxt/manifest';
 import { CliError } from '../command/index.ts';
 import { renderManifest, type ManifestDocument } from '../project/index.ts';
 
+const whatMayHelp =
+  'what it needs is given with `--arg` and `--env`; `--no-start` makes the bundle without starting it';
+
 /**
  * The manifest with the tools that its server has: it is started once from the folder, with
  * stand-ins for the settings that it requires. CliError `start-failed` with the end of its stderr.
@@ -16,26 +19,18 @@ export async function withListedTools(
   if (read === undefined) throw new Error('the planned manifest cannot be read');
   const proof = await proveStart({ dir, manifest: read, signal });
   signal.throwIfAborted();
-  // The only thing that may be wrong is what is mended here: no tool is declared yet.
-  const failure = proof.failures.find(({ code }) => code !== 'undeclared-tools');
+  const [failure] = proof.failures;
   if (failure !== undefined)
     throw new CliError('start-failed', `the server does not start: ${failure.message}`, {
-      hint: hintFor(proof.stderr, failure.hint),
+      hint: [failure.hint, whatMayHelp].filter((line) => line !== undefined).join('\n'),
     });
   const tools = proof.tools.map(({ name, description }) => ({
     name,
     ...(description === undefined ? {} : { description: firstParagraph(description) }),
   }));
-  return { ...manifest, tools };
-}
-
-function hintFor(stderr: string, hint: string | undefined): string {
-  const said = stderr.trim().split('\n').slice(-12).join('\n');
-  const options =
-    'what it needs is given with `--arg` and `--env`; `--no-start` makes the bundle without starting it';
-  return [hint, said === '' ? undefined : `its stderr ends:\n${said}`, options]
-    .filter((part) => part !== undefined)
-    .join('\n');
+  // A prompt needs its text in a manifest, and a server gives that only for arguments.
+  const prompts = proof.capabilities?.['prompts'] === undefined ? {} : { prompts_generated: true };
+  return { ...manifest, tools, ...prompts };
 }
 
 /** Descriptions for a model can be pages long; a person reads the beginning. */

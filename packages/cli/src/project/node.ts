@@ -56,7 +56,9 @@ export function programsOf(json: Table): Readonly<Record<string, string>> {
 
 function licenceOf(json: Table): string | undefined {
   const licence = textAt(json, 'license') ?? textAt(tableAt(json, 'license'), 'type');
-  return licence === 'UNLICENSED' ? undefined : licence;
+  return licence === undefined || /^(?:UNLICENSED$|SEE LICEN[CS]E IN )/i.test(licence)
+    ? undefined
+    : licence;
 }
 
 function firstOf(value: unknown): unknown {

@@ -44,6 +44,7 @@ async function run(
   const failures: StartProof['failures'][number][] = [];
   const began = performance.now();
   let startTime: number | undefined;
+  let capabilities: StartProof['capabilities'];
   try {
     const server = await startServer(command, {
       name: manifest.name,
@@ -59,6 +60,7 @@ async function run(
         exit = reported;
       },
     });
+    capabilities = server.capabilities;
     try {
       tools = await server.listTools();
       startTime = performance.now() - began;
@@ -78,6 +80,7 @@ async function run(
     ok: failures.length === 0,
     ...(startTime === undefined ? {} : { startTime }),
     tools,
+    ...(capabilities === undefined ? {} : { capabilities }),
     ...(startTime === undefined ? { missingTools: [], undeclaredTools: [] } : compared),
     noise,
     stderr,

@@ -17,6 +17,8 @@ export interface StartProof {
   /** Milliseconds from spawn to the answer to `tools/list`. */
   readonly startTime?: number;
   readonly tools: readonly McpTool[];
+  /** What it said in the handshake that it offers; absent when there was none. */
+  readonly capabilities?: Readonly<Record<string, unknown>>;
   /** Declared but not there, and there but not declared (the latter only without `tools_generated`). */
   readonly missingTools: readonly string[];
   readonly undeclaredTools: readonly string[];

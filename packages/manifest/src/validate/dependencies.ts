@@ -79,6 +79,8 @@ async function checkNode(
   entry: string,
 ): Promise<readonly Finding[]> {
   if (!startsWith(subject, /^node$/)) return [];
+  // An installed package has its dependencies beside it, or further up.
+  if (entry.split('/').includes('node_modules')) return [];
   for (const folder of parentsOf(entry)) {
     if ((await files.kind(joinPath(folder, 'node_modules'))) === 'directory') return [];
     const file = joinPath(folder, 'package.json');

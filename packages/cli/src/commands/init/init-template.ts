@@ -7,7 +7,7 @@ import type { InitOptions } from './options.ts';
 import { preparationLine, preparationOf, prepare } from './prepare-template.ts';
 import type { InitReport } from './report.ts';
 import { readTemplateFiles } from './template-files.ts';
-import { fillTemplate, type TemplateFile, type TemplateName } from './template.ts';
+import { fillTemplate, targetPath, type TemplateName } from './template.ts';
 import { writeWhole } from './write-file.ts';
 
 export const templateChoices = [
@@ -32,17 +32,18 @@ export async function initTemplate(
   folder: string,
   template: TemplateName,
 ): Promise<InitReport> {
+  const raw = await readTemplateFiles(template);
+  if (options.force !== true) refuseToOverwrite(folder, raw.map(targetPath));
   const identity = await decideIdentity(context, options, folder);
   const executable = process.platform === 'win32' ? `${identity.name}.exe` : identity.name;
   const preparation = preparationOf(template, executable);
-  const files = fillTemplate(await readTemplateFiles(template), {
+  const files = fillTemplate(raw, {
     ...identity,
     displayName: titleOf(identity.name),
     platform: process.platform,
     executable,
     prepare: preparationLine(preparation),
   });
-  if (options.force !== true) refuseToOverwrite(folder, files);
   for (const { path, content } of files) await writeWhole(join(folder, path), content);
   context.printer.note(`wrote ${files.length} files to ${folder}`);
   if (options.install) await prepare(context, folder, preparation);
@@ -62,8 +63,8 @@ export async function initTemplate(
   };
 }
 
-function refuseToOverwrite(folder: string, files: readonly TemplateFile[]): void {
-  const there = files.map(({ path }) => path).filter((path) => existsSync(join(folder, path)));
+function refuseToOverwrite(folder: string, paths: readonly string[]): void {
+  const there = paths.filter((path) => existsSync(join(folder, path)));
   if (there.length === 0) return;
   const names = there.map((path) => `\`${path}\``).join(', ');
   throw new CliError('exists', `\`${folder}\` has ${names} already; nothing was written`, {

@@ -88,8 +88,8 @@ async function runPreparation(preparation: Preparation, options: ProgramOptions)
 function hintFor(stderr: string, missing: string): string | undefined {
   if (/No module named pip/.test(stderr))
     return 'this Python has no pip: on Debian and Ubuntu `apt-get install python3-pip`, elsewhere `python3 -m ensurepip`';
-  if (/NewConnectionError|Could not fetch URL|Temporary failure in name resolution/.test(stderr))
-    return 'the package index is out of reach: connect to the network, or set your index with `python3 -m pip config set global.index-url <address>`';
+  if (/NewConnectionError|Could not fetch URL|\(from versions: none\)/.test(stderr))
+    return 'the package index does not answer with what is asked for: connect to the network, or set your index with `python3 -m pip config set global.index-url <address>`';
   if (/requires a different Python|Requires-Python/.test(stderr)) return missing;
   return undefined;
 }

@@ -27,23 +27,28 @@ const dotted = new Map([
   ['dxtignore', '.dxtignore'],
 ]);
 
+/** Where a file of a template goes in the project. */
+export function targetPath({ path }: TemplateFile): string {
+  return dotted.get(path) ?? path;
+}
+
 /** Puts the values in the place of `{{key}}`, escaped as a JSON file needs it. */
 export function fillTemplate(
   files: readonly TemplateFile[],
   { author, ...texts }: TemplateValues,
 ): readonly TemplateFile[] {
   const values = new Map(Object.entries({ ...texts, author: author.name }));
-  return files.map(({ path, content }) => {
-    const name = dotted.get(path) ?? path;
-    if (path.endsWith('.png')) return { path: name, content };
+  return files.map((file) => {
+    const path = targetPath(file);
+    if (path.endsWith('.png')) return file;
     const escape = path.endsWith('.json')
       ? (text: string) => JSON.stringify(text).slice(1, -1)
       : (text: string) => text;
-    const filled = content
+    const filled = file.content
       .toString('utf8')
       .replaceAll(/\{\{(\w+)\}\}/g, (whole, key: string) => escape(values.get(key) ?? whole));
     const text = path === 'manifest.json' ? withAuthor(filled, author) : filled;
-    return { path: name, content: Buffer.from(text) };
+    return { path, content: Buffer.from(text) };
   });
 }
 
