@@ -28,7 +28,7 @@ test('--help names every command on stdout, and ends well', async () => {
   const run = await dxt('--help');
   expect(run.status).toBe(0);
   expect(run.stderr).toBe('');
-  for (const name of ['validate', 'pack', 'unpack', 'info', 'clean'])
+  for (const name of ['init', 'validate', 'pack', 'unpack', 'info'])
     expect(run.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   expect((await dxt('help')).stdout).toBe(run.stdout);
 });
@@ -111,7 +111,12 @@ test('--json gives errors as the one document on stdout, wherever it stands', as
 });
 
 test('what the operating system refuses is said in words, with the path', async () => {
-  expect(transcript(await dxt('validate', 'nowhere'))).toMatchInlineSnapshot();
+  expect(transcript(await dxt('validate', 'nowhere'))).toMatchInlineSnapshot(`
+    "$ dxt validate nowhere
+    exit 1
+    --- stderr
+    error: \`[folder]/nowhere\`: no such file or folder (ENOENT, stat) [system-error]"
+  `);
 });
 
 test('colours are on when forced, and NO_COLOR and --no-color turn them off', async () => {

@@ -18,21 +18,21 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Nothing, unless told: stdin is at its end. */
   readonly stdin?: string | Uint8Array;
-  /** Called with each piece of stderr; may interrupt the command by its process id. */
-  readonly onStderr?: (text: string, pid: number) => void;
+  /** Called with the process id, so that a test may interrupt the command. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** Runs `dxt` as a script would: no terminal, its own home, and no settings of this machine. */
 export async function runCommand(
   args: readonly string[],
-  { cwd, env, stdin = '', onStderr }: RunOptions,
+  { cwd, env, stdin = '', onStart }: RunOptions,
 ): Promise<CommandRun> {
   const child = spawn(process.execPath, [builtCommand(), ...args], {
     cwd,
     env: commandEnvironment(cwd, env),
     stdio: 'pipe',
   });
-  child.stderr.on('data', (piece: Buffer) => onStderr?.(piece.toString(), child.pid ?? 0));
+  if (child.pid !== undefined) onStart?.(child.pid);
   // A command that ends without reading its stdin breaks the pipe, which is its right.
   child.stdin.on('error', () => undefined).end(stdin);
   const [stdout, stderr] = await Promise.all([

@@ -1,0 +1,17 @@
+import type { Declaration } from '../../command/index.ts';
+
+export const declarePack: Declaration = (program, runner) => {
+  program
+    .command('pack')
+    .description('make a bundle of a folder, and prove that its server starts')
+    .argument('[dir]', 'the folder with the manifest.json', '.')
+    .option('-o, --output <file>', 'the bundle; <name>-<version>.mcpb here unless told')
+    .option('--no-start', 'do not start the server')
+    .option('--no-prune', 'take node_modules as they are')
+    .option('--dry-run', 'show what would go in and what stays out; write nothing')
+    .option('--portable', 'a slower compressor that gives the same bytes everywhere')
+    .option('--level <1-9>', 'how hard to compress', '6')
+    .option('--allow-secret <glob...>', 'files that look like secrets and go in all the same')
+    .option('--set <key=value...>', 'settings for the start; required ones are stood in for')
+    .action(runner(() => import('./run.ts')));
+};

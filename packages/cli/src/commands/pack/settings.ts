@@ -1,0 +1,61 @@
+import { parseSetting, type ConfigValue, type Manifest } from '@opendxt/manifest';
+import { CliError, type CommandContext } from '../../command/index.ts';
+
+export interface Options {
+  readonly output?: string;
+  readonly start: boolean;
+  readonly prune: boolean;
+  readonly dryRun?: boolean;
+  readonly portable?: boolean;
+  readonly level: string;
+  readonly allowSecret?: readonly string[];
+  readonly set?: readonly string[];
+}
+
+export function readLevel(given: string): number {
+  if (/^[1-9]$/.test(given)) return Number(given);
+  throw new CliError('usage', `\`--level\` expects 1 to 9, found \`${given}\``);
+}
+
+/** The time that every entry carries, where the environment names one. */
+export function readSourceDate(env: CommandContext['env']): Date | undefined {
+  const given = env['SOURCE_DATE_EPOCH'];
+  if (given === undefined || given === '') return undefined;
+  const time = new Date(/^\d+$/.test(given) ? Number(given) * 1000 : Number.NaN);
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new CliError(
+    'invalid-setting',
+    `\`SOURCE_DATE_EPOCH\` expects whole seconds since 1970, found \`${given}\``,
+    { hint: 'https://reproducible-builds.org/docs/source-date-epoch has the format' },
+  );
+}
+
+/** The values of `--set`, by the types that the manifest declares. */
+export function readSettings(
+  manifest: Manifest,
+  given: readonly string[],
+): Record<string, ConfigValue> {
+  const values: Record<string, ConfigValue> = {};
+  for (const pair of given) {
+    const [, key, text] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (key === undefined || text === undefined)
+      throw new CliError('usage', `\`--set\` expects \`key=value\`, found \`${pair}\``);
+    const option = manifest.userConfig.find((option) => option.key === key);
+    if (option === undefined) throw unknownSetting(key, manifest);
+    const parsed = parseSetting(option, text);
+    if (!parsed.ok)
+      throw new CliError(
+        'invalid-setting',
+        parsed.problems.map(({ message }) => message).join('; '),
+      );
+    values[key] = parsed.value;
+  }
+  return values;
+}
+
+function unknownSetting(key: string, manifest: Manifest): CliError {
+  const keys = manifest.userConfig.map((option) => `\`${option.key}\``);
+  return new CliError('invalid-setting', `the manifest declares no setting \`${key}\``, {
+    hint: keys.length === 0 ? 'it declares none at all' : `it declares ${keys.join(', ')}`,
+  });
+}
