@@ -32,7 +32,8 @@ export function checkCompatibility(subject: Subject): readonly Finding[] {
 }
 
 function checkRange(path: JsonPath, range: string): readonly Finding[] {
-  if (validRange(range) !== null) return [];
+  // semver reads `~=3.10` as `~3.10`, which means less than it does to Python.
+  if (validRange(range) !== null && !range.includes('~=')) return [];
   const corrected = correctRange(range);
   return [
     {

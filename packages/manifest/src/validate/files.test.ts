@@ -1,0 +1,208 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { validateManifest } from '@opendxt/manifest';
+import type { FileView, Problem } from '@opendxt/manifest';
+import { temporaryFolder, writeTree } from '@opendxt/testkit';
+
+type Json = Readonly<Record<string, unknown>>;
+type Tree = Readonly<Record<string, string | Uint8Array>>;
+
+function folderView(root: string): FileView {
+  const statOf = (path: string) => stat(join(root, path)).catch(() => undefined);
+  return {
+    async kind(path) {
+      const stats = await statOf(path);
+      if (stats === undefined) return undefined;
+      if (stats.isFile()) return 'file';
+      return stats.isDirectory() ? 'directory' : 'other';
+    },
+    async head(path, length) {
+      const file = await open(join(root, path));
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+    list: (path) => readdir(join(root, path)).catch(() => []),
+  };
+}
+
+/** A black PNG file of one bit per pixel. */
+function png(width: number, height: number): Uint8Array {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const frame = Buffer.alloc(8);
+    frame.writeUInt32BE(data.length, 0);
+    frame.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.writeUInt8(1, 8);
+  const rows = Buffer.alloc(height * (1 + Math.ceil(width / 8)));
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+async function problemsOf(change: Json, server: Json, tree: Tree): Promise<readonly Problem[]> {
+  const manifest = {
+    manifest_version: '0.3',
+    name: 'notes',
+    version: '1.0.0',
+    description: 'Keeps notes',
+    author: { name: 'Ada' },
+    ...change,
+    server: {
+      type: 'node',
+      entry_point: 'server/index.js',
+      mcp_config: { command: 'node', args: ['${__dirname}/server/index.js'] },
+      ...server,
+    },
+  };
+  await using folder = await temporaryFolder();
+  await writeTree(folder.path, { 'server/index.js': '', ...tree });
+  const files = folderView(folder.path);
+  return (await validateManifest(JSON.stringify(manifest), { files })).problems;
+}
+
+interface Case {
+  readonly change?: Json;
+  readonly server?: Json;
+  readonly tree?: Tree;
+}
+
+const icon = { icon: 'icon.png' };
+const iconOf = (size: string): Json => ({ icons: [{ src: 'icon.png', size }] });
+const shots = { screenshots: ['a.png'] };
+const translated = {
+  localization: { resources: 'i18n/${locale}.json', default_locale: 'en-US' },
+};
+const command = (type: string, text: string): Json => ({ type, mcp_config: { command: text } });
+const argument = (text: string): Json => ({ mcp_config: { command: 'node', args: [text] } });
+const python = (env: Json = {}): Json => ({
+  type: 'python',
+  entry_point: 'server/main.py',
+  mcp_config: {
+    command: 'python3',
+    args: ['${__dirname}/server/main.py'],
+    env,
+    platform_overrides: { win32: { command: 'python', env } },
+  },
+});
+const main = { 'server/main.py': '' };
+const wantsExpress = { 'package.json': '{"dependencies": {"express": "^5"}}' };
+
+/** What brings a code about, and alone; and what is near to it, and right. */
+const table: readonly (readonly [code: string, broken: Case, right: Case])[] = [
+  ['entry-point-missing', { server: { entry_point: 'server/x.js' } }, {}],
+  [
+    'not-a-file',
+    { server: { entry_point: 'server' } },
+    { server: { entry_point: './server/index.js' } },
+  ],
+  [
+    'file-case-mismatch',
+    { tree: { 'Lib/A.js': '' }, server: { entry_point: 'lib/a.js' } },
+    { tree: { 'Lib/A.js': '' }, server: { entry_point: 'Lib/A.js' } },
+  ],
+  [
+    'command-missing',
+    { server: command('binary', '${__dirname}/bin/run') },
+    { server: command('binary', '${__dirname}/bin/run'), tree: { 'bin/run': '' } },
+  ],
+  [
+    'command-missing',
+    { server: command('binary', './bin/run') },
+    { server: command('binary', 'bin/run'), tree: { 'bin/run.exe': '' } },
+  ],
+  [
+    'argument-file-missing',
+    { server: argument('${__dirname}/x.js') },
+    { server: argument('${__dirname}${/}server') },
+  ],
+  ['icon-missing', { change: icon }, { change: icon, tree: { 'icon.png': png(512, 512) } }],
+  [
+    'icon-not-png',
+    { change: icon, tree: { 'icon.png': 'GIF89a, or so it says here' } },
+    { change: { icon: 'https://example.org/i.gif' } },
+  ],
+  ['icon-not-png', { change: icon, tree: { 'icon.png': png(512, 512).subarray(0, 20) } }, {}],
+  ['icon-not-square', { change: icon, tree: { 'icon.png': png(512, 500) } }, {}],
+  [
+    'icon-small',
+    { change: icon, tree: { 'icon.png': png(128, 128) } },
+    { change: icon, tree: { 'icon.png': png(1024, 1024) } },
+  ],
+  [
+    'icon-size-mismatch',
+    { change: iconOf('16x16'), tree: { 'icon.png': png(32, 16) } },
+    { change: iconOf('32x16'), tree: { 'icon.png': png(32, 16) } },
+  ],
+  ['screenshot-missing', { change: shots }, { change: shots, tree: { 'a.png': png(3, 2) } }],
+  ['screenshot-not-png', { change: shots, tree: { 'a.png': 'JFIF' } }, {}],
+  [
+    'localization-missing',
+    { change: translated, tree: { 'i18n/README.md': '' } },
+    { change: translated, tree: { 'i18n/en-US.json': '{}' } },
+  ],
+  ['default-locale-missing', { change: translated, tree: { 'i18n/de.json': '{}' } }, {}],
+  [
+    'node-dependencies-missing',
+    { tree: wantsExpress },
+    { tree: { ...wantsExpress, 'node_modules/express/index.js': '' } },
+  ],
+  [
+    'node-dependencies-missing',
+    { tree: { 'server/package.json': wantsExpress['package.json'] } },
+    { tree: { 'package.json': '{"devDependencies": {"express": "^5"}}' } },
+  ],
+  [
+    'python-dependencies-missing',
+    { server: python(), tree: main },
+    { server: python(), tree: { ...main, 'server/lib/mcp/__init__.py': '' } },
+  ],
+  [
+    'pythonpath-missing',
+    {
+      server: python({ PYTHONPATH: '${__dirname}/deps' }),
+      tree: { ...main, 'server/lib/a.py': '' },
+    },
+    { server: python({ PYTHONPATH: '${__dirname}/deps' }), tree: { ...main, 'deps/a.py': '' } },
+  ],
+];
+
+describe('the files around a manifest', () => {
+  test.each(table)('%s is found, and alone: %j', async (code, { change, server, tree }) => {
+    const problems = await problemsOf(change ?? {}, server ?? {}, tree ?? {});
+    expect(problems.map((problem) => problem.code)).toEqual([code]);
+  });
+
+  test.each(table)('no %s for what is right beside %j', async (_code, _broken, right) => {
+    expect(await problemsOf(right.change ?? {}, right.server ?? {}, right.tree ?? {})).toEqual([]);
+  });
+
+  test('a name in another case is told as it is', async () => {
+    const server = { entry_point: 'SERVER/Index.js' };
+    const [problem] = await problemsOf({}, server, {});
+    expect(problem).toMatchObject({
+      code: 'file-case-mismatch',
+      path: ['server', 'entry_point'],
+      expected: '`server/index.js`',
+      found: '`SERVER/Index.js`',
+    });
+  });
+
+  test('the size of an icon is told in pixels', async () => {
+    const [problem] = await problemsOf(icon, {}, { 'icon.png': png(640, 480) });
+    expect(problem?.found).toBe('640 × 480 pixels');
+  });
+});
