@@ -24,7 +24,7 @@ export function tree(cache, name) {
 
 function generate(root, { files, bytes }) {
   const random = mulberry32(files);
-  const text = corpus(random);
+  const words = Array.from({ length: 6000 }, () => word(random));
   const made = new Set();
   const write = (path, content) => {
     const target = join(root, path);
@@ -50,7 +50,7 @@ function generate(root, { files, bytes }) {
       const mean = Math.max(200, (((index + 1) / packages) * bytes - written) / left);
       const size = Math.min(Math.round(mean * skewed(random)), Math.max(share, 200));
       const path = `${home}/${pick(random, folders)}${word(random)}-${left}${kind.extension}`;
-      write(path, kind.make(text, size, random));
+      write(path, kind.make(words, size, random));
       written += size;
       count++;
     }
@@ -82,16 +82,23 @@ const packageJson = (name) =>
 
 const folders = ['', 'lib/', 'dist/', 'dist/cjs/', 'dist/esm/', 'src/', 'lib/internal/'];
 
-const lines = (text, size, random) => {
-  const parts = [];
-  let length = 0;
+/** Lines of something like JavaScript, over the few names that one file uses. */
+function code(words, size, random) {
+  const names = Array.from({ length: 12 + size / 400 }, () => common(words, random));
+  const name = () => common(names, random);
+  const parts = ['/*! Copyright the authors. Licensed under the MIT licence. */\n'];
+  let length = parts[0].length;
+  let depth = 0;
   while (length < size) {
-    const line = text[Math.floor(random() ** 3 * text.length)];
+    const shape = pick(random, depth === 0 ? openings : depth > 4 ? endings : shapes);
+    if (shape.closes) depth--;
+    const line = `${'  '.repeat(depth)}${shape.text(name, random)}\n`;
+    if (shape.opens) depth++;
     parts.push(line);
     length += line.length;
   }
   return parts.join('').slice(0, size);
-};
+}
 
 const noise = (_, size, random) => {
   const bytes = Buffer.alloc(size);
@@ -108,32 +115,33 @@ const picture = (_, size, random) => {
 };
 
 const kinds = [
-  ...Array.from({ length: 40 }, () => ({ extension: '.js', make: lines })),
-  ...Array.from({ length: 12 }, () => ({ extension: '.mjs', make: lines })),
-  ...Array.from({ length: 8 }, () => ({ extension: '.cjs', make: lines })),
-  ...Array.from({ length: 6 }, () => ({ extension: '.json', make: lines })),
-  ...Array.from({ length: 4 }, () => ({ extension: '.md', make: lines })),
+  ...Array.from({ length: 40 }, () => ({ extension: '.js', make: code })),
+  ...Array.from({ length: 12 }, () => ({ extension: '.mjs', make: code })),
+  ...Array.from({ length: 8 }, () => ({ extension: '.cjs', make: code })),
+  ...Array.from({ length: 6 }, () => ({ extension: '.json', make: code })),
+  ...Array.from({ length: 4 }, () => ({ extension: '.md', make: code })),
   { extension: '.node', make: noise },
   { extension: '.png', make: picture },
 ];
 
-/** Some 9,000 lines of something like JavaScript, over a vocabulary with few common words. */
-function corpus(random) {
-  const words = Array.from({ length: 2000 }, () => word(random));
-  const name = () => words[Math.floor(random() ** 3 * words.length)];
-  const shapes = [
-    () => `  const ${name()} = ${name()}.${name()}(${name()}, ${name()});\n`,
-    () => `  if (${name()} === undefined) return ${name()}.${name()};\n`,
-    () => `export function ${name()}(${name()}, ${name()}) {\n`,
-    () => `    throw new TypeError('${name()} must be ${name()}, got ' + ${name()});\n`,
-    () => `// ${name()} ${name()} ${name()} the ${name()} of a ${name()}\n`,
-    () => `  ${name()}: ${Math.floor(random() * 1e6)},\n`,
-    () => `  this.${name()} = '${name()}-${Math.floor(random() * 1e4).toString(16)}';\n`,
-    () => '}\n\n',
-    () => `  for (const ${name()} of ${name()}) await ${name()}(${name()});\n`,
-  ];
-  return Array.from({ length: 9_000 }, () => pick(random, shapes)());
-}
+const statements = [
+  (name) => `const ${name()} = ${name()}.${name()}(${name()}, ${name()});`,
+  (name) => `if (${name()} === undefined) return ${name()}.${name()};`,
+  (name) => `throw new TypeError('${name()} must be ${name()}, got ' + ${name()});`,
+  (name) => `// the ${name()} ${name()} of a ${name()} is ${name()} here`,
+  (name, random) => `${name()}: ${Math.floor(random() * 1e4)},`,
+  (name) => `this.${name()} = ${name()};`,
+  (name) => `return this.${name()}(${name()}, options.${name()});`,
+  (name) => `exports.${name()} = ${name()};`,
+].map((text) => ({ text }));
+const openings = [
+  (name) => `export function ${name()}(${name()}, options = {}) {`,
+  (name) => `for (const ${name()} of ${name()}) {`,
+  (name) => `if (typeof ${name()}.${name()} === 'function') {`,
+  (name) => `Object.defineProperty(exports, '${name()}', { get: function () {`,
+].map((text) => ({ text, opens: true }));
+const endings = [{ text: () => '}', closes: true }];
+const shapes = [...statements, ...openings, ...endings, ...endings, ...endings, ...endings];
 
 const syllables =
   'ba co de fi gra ho in ja ket lo mu nor o per qui res sta tor un ver wa xi yo zen';
@@ -152,6 +160,9 @@ function skewed(random) {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Math.exp(1.3 * normal - 0.845);
 }
+
+/** The first are taken much more often than the last. */
+const common = (list, random) => list[Math.floor(random() ** 2.5 * list.length)];
 
 const pick = (random, list) => list[Math.floor(random() * list.length)];
 

@@ -19,12 +19,24 @@ const header = 'opendxt-content-v1\n';
  * compressed, stored or ordered. docs/archive.md specifies it, with vectors.
  */
 export function contentDigest(files: readonly ContentFile[]): string {
-  const records = files.map((file) => ({ file, name: Buffer.from(file.path) }));
+  const records = files.map((file) => ({ ...file, name: Buffer.from(file.path) }));
   records.sort((a, b) => a.name.compare(b.name));
-  const hash = createHash('sha256').update(header);
-  for (const { file, name } of records) {
-    hash.update(`${file.sha256} ${file.size} ${file.executable ? 'x' : '-'} `);
-    hash.update(name).update('\0');
+  const hash = new ContentHash();
+  for (const record of records) hash.add(record);
+  return hash.digest();
+}
+
+/** The content digest of files that come one by one, in the bytewise order of their names. */
+export class ContentHash {
+  readonly #hash = createHash('sha256').update(header);
+
+  /** `name` is the path in UTF-8. */
+  add(file: Omit<ContentFile, 'path'> & { readonly name: Uint8Array }): void {
+    this.#hash.update(`${file.sha256} ${file.size} ${file.executable ? 'x' : '-'} `);
+    this.#hash.update(file.name).update('\0');
   }
-  return `sha256:${hash.digest('hex')}`;
+
+  digest(): string {
+    return `sha256:${this.#hash.digest('hex')}`;
+  }
 }

@@ -1,4 +1,4 @@
-import type { ContentFile } from '../../digest/index.ts';
+import { ContentHash } from '../../digest/index.ts';
 import type { Arranged } from './arrange.ts';
 import type { DosTime } from './dos-time.ts';
 import type { OutputFile } from './output-file.ts';
@@ -22,15 +22,14 @@ interface Unfinished {
   compressedSize: number;
 }
 
-const headersAtOnce = 2048;
-
-/** Turns steps into local headers and content, and keeps what the central directory will say. */
+/** Turns steps into local headers and content, and keeps the central directory for the end. */
 export class EntryWriter {
-  readonly contents: ContentFile[] = [];
-  readonly #records: { readonly record: EntryRecord; readonly offset: number }[] = [];
+  readonly #content = new ContentHash();
+  readonly #central: Buffer[] = [];
   readonly #output: OutputFile;
   readonly #time: DosTime;
   readonly #onDone: (done: Done) => void;
+  #files = 0;
   #bytes = 0;
   #unfinished: Unfinished | undefined;
 
@@ -57,21 +56,17 @@ export class EntryWriter {
     }
   }
 
-  /** Writes the central directory and the end record. */
-  async finish(): Promise<void> {
+  /** Writes the central directory and the end record, and gives the content digest. */
+  async finish(): Promise<string> {
     const start = this.#output.size;
-    for (let at = 0; at < this.#records.length; at += headersAtOnce) {
-      const some = this.#records.slice(at, at + headersAtOnce);
-      await this.#output.append(
-        Buffer.concat(some.map(({ record, offset }) => centralHeader(record, offset, this.#time))),
-      );
-    }
-    const size = this.#output.size - start;
-    await this.#output.append(endRecords(this.#records.length, start, size));
+    for (const headers of this.#central) await this.#output.append(headers);
+    await this.#output.append(endRecords(this.#files, start, this.#output.size - start));
+    return this.#content.digest();
   }
 
   async #writeFiles(files: readonly Arranged[], packed: Packed): Promise<void> {
     const parts: Uint8Array[] = [];
+    const central: Buffer[] = [];
     let offset = this.#output.size;
     let at = 0;
     for (const [index, file] of packed.files.entries()) {
@@ -80,10 +75,11 @@ export class EntryWriter {
       const record = recordOf(arranged, { ...file, size: sizeOf(arranged.entry) });
       const header = localHeader(record, this.#time);
       parts.push(header, packed.bytes.subarray(at, at + file.compressedSize));
-      this.#remember(arranged, record, offset, file.sha256);
+      central.push(this.#count(record, offset, file.sha256));
       at += file.compressedSize;
       offset += header.length + file.compressedSize;
     }
+    this.#central.push(Buffer.concat(central));
     await this.#output.append(Buffer.concat(parts));
     this.#report();
   }
@@ -109,19 +105,21 @@ export class EntryWriter {
     const record = recordOf(arranged, { ...sizes, crc32 });
     await this.#output.patch(localHeader(record, this.#time), offset);
     await this.#output.release();
-    this.#remember(arranged, record, offset, sha256);
+    this.#central.push(this.#count(record, offset, sha256));
     this.#report();
   }
 
-  #remember(arranged: Arranged, record: EntryRecord, offset: number, sha256: string): void {
-    const { path, executable } = arranged.entry;
-    this.#records.push({ record, offset });
-    this.contents.push({ path, executable, size: record.size, sha256 });
-    this.#bytes += record.size;
+  /** Takes an entry into the totals and gives its header in the central directory. */
+  #count(record: EntryRecord, offset: number, sha256: string): Buffer {
+    const { executable, name, size } = record;
+    this.#content.add({ name, executable, size, sha256 });
+    this.#files++;
+    this.#bytes += size;
+    return centralHeader(record, offset, this.#time);
   }
 
   #report(): void {
-    this.#onDone({ files: this.#records.length, bytes: this.#bytes });
+    this.#onDone({ files: this.#files, bytes: this.#bytes });
   }
 }
 

@@ -31,12 +31,12 @@ const versionNeeded = (zip64: boolean): number => (zip64 ? 45 : 20);
 /** APPNOTE 4.3.7. Its length does not depend on the checksum and the compressed size. */
 export function localHeader(entry: EntryRecord, time: DosTime): Buffer {
   const extra = entry.zip64 ? 20 : 0;
-  const header = Buffer.alloc(30 + entry.name.length + extra);
+  const header = zeros(30 + entry.name.length + extra);
   header.writeUInt32LE(0x04034b50, 0);
   writeCommonFields(header, 4, entry, time);
   header.writeUInt16LE(extra, 28);
   header.set(entry.name, 30);
-  if (entry.zip64) writeZip64Extra(header, 30 + entry.name.length, sizesOf(entry));
+  if (extra > 0) writeZip64Extra(header, 30 + entry.name.length, sizesOf(entry));
   return header;
 }
 
@@ -44,7 +44,7 @@ export function localHeader(entry: EntryRecord, time: DosTime): Buffer {
 export function centralHeader(entry: EntryRecord, offset: number, time: DosTime): Buffer {
   const long = [...(entry.zip64 ? sizesOf(entry) : []), ...(offset >= max32 ? [offset] : [])];
   const extra = long.length === 0 ? 0 : 4 + 8 * long.length;
-  const header = Buffer.alloc(46 + entry.name.length + extra);
+  const header = zeros(46 + entry.name.length + extra);
   header.writeUInt32LE(0x02014b50, 0);
   header.writeUInt16LE(madeByUnix | versionNeeded(extra > 0), 4);
   writeCommonFields(header, 6, entry, time);
@@ -96,6 +96,9 @@ function writeCommonFields(header: Buffer, at: number, entry: EntryRecord, time:
   header.writeUInt32LE(entry.zip64 ? max32 : entry.size, at + 18);
   header.writeUInt16LE(entry.name.length, at + 22);
 }
+
+// From Node's pool: a buffer of its own for each of many headers would cost more than the header.
+const zeros = (length: number): Buffer => Buffer.allocUnsafe(length).fill(0);
 
 const sizesOf = (entry: EntryRecord): number[] => [entry.size, entry.compressedSize];
 

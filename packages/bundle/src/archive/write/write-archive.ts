@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { contentDigest } from '../../digest/index.ts';
 import { BundleError } from '../../error/index.ts';
 import type { SourceEntry, WriteOptions, WriteReport } from '../types.ts';
 import { arrange } from './arrange.ts';
@@ -44,7 +43,7 @@ export async function writeArchive(
       options.onProgress?.({ files, bytes, totalFiles: arranged.length, totalBytes: total }),
     );
     await writeSteps(steps(arranged, lanes, compressor), lanes.count, writer, signal);
-    await writer.finish();
+    const contentDigest = await writer.finish();
     const sha256 = await output.commit();
     return {
       path: target,
@@ -52,7 +51,7 @@ export async function writeArchive(
       files: arranged.length,
       unpackedSize: total,
       sha256,
-      contentDigest: contentDigest(writer.contents),
+      contentDigest,
       compressor: nameOf(compressor, level),
     };
   } catch (cause) {
