@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder, writeTree } from '@opendxt/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  extensionTree,
+  runCommand,
+  signatureBlock,
+  transcript,
+  writeBundle,
+} from '../../testing/index.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const manifest = {
+    display_name: 'Tiny one',
+    license: 'MIT',
+    compatibility: { platforms: ['darwin', 'linux', 'win32'], runtimes: { node: '>=18' } },
+    server: {
+      type: 'node',
+      entry_point: 'server/index.js',
+      mcp_config: {
+        command: 'node',
+        args: ['${__dirname}/server/index.js'],
+        env: { API_KEY: '${user_config.api_key}' },
+      },
+    },
+    user_config: {
+      api_key: {
+        type: 'string',
+        title: 'API key',
+        description: 'From your account page',
+        required: true,
+        sensitive: true,
+      },
+    },
+  };
+  await writeTree(join(folder.path, 'src'), {
+    ...extensionTree({ manifest }),
+    'node_modules/a/index.js': 'a'.repeat(5000),
+    'node_modules/a/package.json': '{"name":"a","version":"1.0.0"}',
+  });
+  await dxt('pack', 'src', '-o', 'tiny.mcpb', '--no-start', '--no-prune');
+});
+afterAll(() => folder.remove());
+
+const dxt = (...args: string[]) => runCommand(args, { cwd: folder.path });
+
+test('a bundle is described with what it holds and asks for', async () => {
+  const filters = [
+    [/\b[0-9a-f]{64}\b/g, '[digest]'],
+    [/(\nsize +)\S+ kB/g, '$1[size]'],
+  ] as const;
+  expect(transcript(await dxt('info', 'tiny.mcpb'), filters)).toMatchInlineSnapshot(`
+    "$ dxt info tiny.mcpb
+    exit 0
+    --- stdout
+    tiny 1.0.0 (Tiny one)
+    Gives back what it is given
+
+    author     A. Author
+    spec       manifest_version 0.3
+    server     node
+    command    node \${__dirname}/server/index.js
+    env        API_KEY=\${user_config.api_key}
+    platforms  darwin, linux, win32
+    needs      node >=18
+    settings   api_key (string, required, secret): API key
+    tools      echo
+    files      5 files, 6.7 kB unpacked
+    largest    node_modules/a/ 5.0 kB
+               server/ 711 B
+    size       [size]
+    sha256     [digest]
+    content    sha256:[digest]
+    signature  none"
+  `);
+});
+
+test('--json has the digests and everything else in one document', async () => {
+  const run = await dxt('info', 'tiny.mcpb', '--json');
+  expect(run).toMatchObject({ status: 0, stderr: '' });
+  const bytes = await readFile(join(folder.path, 'tiny.mcpb'));
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    file: join(folder.path, 'tiny.mcpb'),
+    name: 'tiny',
+    version: '1.0.0',
+    specVersion: '0.3',
+    server: { type: 'node', command: 'node', args: ['${__dirname}/server/index.js'] },
+    settings: [{ key: 'api_key', required: true, sensitive: true }],
+    tools: ['echo'],
+    files: 5,
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    largest: [
+      { path: 'node_modules/a', files: 2 },
+      { path: 'server', files: 1 },
+    ],
+    signature: null,
+    unknownKeys: [],
+  });
+});
+
+test('a signature block is reported with its layout, and is not called verified', async () => {
+  await dxt('pack', 'src', '-o', 'signed.mcpb', '--no-start');
+  await appendFile(join(folder.path, 'signed.mcpb'), signatureBlock());
+  const run = await dxt('info', 'signed.mcpb');
+  expect(run.status).toBe(0);
+  expect(run.stdout).toMatch(/^signature +there is one \(layout A, .*\), not verified here$/m);
+  const { signature } = JSON.parse((await dxt('info', 'signed.mcpb', '--json')).stdout) as {
+    signature: unknown;
+  };
+  expect(signature).toEqual({ layout: 'A', bytes: signatureBlock().length, verified: null });
+});
+
+test('keys that the specification does not know are reported, and do no harm', async () => {
+  const tree = extensionTree({ manifest: { colour: 'blue' } });
+  await writeBundle(join(folder.path, 'odd.mcpb'), tree);
+  const run = await dxt('info', 'odd.mcpb');
+  expect(run.status).toBe(0);
+  expect(run.stdout).toMatch(/^unknown keys +colour$/m);
+});
+
+test('what is no bundle is refused', async () => {
+  expect(transcript(await dxt('info', 'src/manifest.json'))).toMatchInlineSnapshot(`
+    "$ dxt info src/manifest.json
+    exit 1
+    --- stderr
+    error: expected a ZIP archive, found no end record [not-an-archive]"
+  `);
+});
