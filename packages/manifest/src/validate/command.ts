@@ -122,7 +122,7 @@ function checkFetch({ program, path, template }: Start, type: ServerType): reado
     (program === 'docker' && first === 'run') ||
     (['pnpm', 'yarn'].includes(program) && first === 'dlx') ||
     (program === 'npm' && ['exec', 'x'].includes(first)) ||
-    (program === 'uv' && type !== 'uv' && template.args.includes('run')) ||
+    (program === 'uv' && type !== 'uv' && template.args.includes('run') && !isOffline(template)) ||
     (program === 'uv' && first === 'tool' && second === 'run');
   return runner
     ? [
@@ -138,6 +138,10 @@ function checkFetch({ program, path, template }: Start, type: ServerType): reado
         },
       ]
     : [];
+}
+
+function isOffline({ args }: LaunchTemplate): boolean {
+  return args.includes('--offline') || args.includes('--no-sync');
 }
 
 const SYSTEM_PROGRAMS = /^\/(?:usr\/)?bin\/(?:sh|bash|env)$/;

@@ -21,6 +21,8 @@ export async function checkDependencies(
       return checkPython(subject, files, entry.path);
     case 'node':
       return checkNode(subject, files, entry.path);
+    case 'uv':
+      return checkUv(subject, files);
     default:
       return [];
   }
@@ -115,6 +117,31 @@ function dependenciesIn(packageJson: Uint8Array): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/** The specification: a `uv` server has a pyproject.toml, and brings no packages along. */
+async function checkUv(subject: Subject, files: FileView): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  if (startsWith(subject, /^uv$/) && (await files.kind('pyproject.toml')) !== 'file') {
+    findings.push({
+      severity: 'error',
+      code: 'uv-project-missing',
+      path: ['server', 'type'],
+      message: 'a server of the type `uv` needs a `pyproject.toml` beside the manifest',
+      hint: 'write one with the dependencies, for instance with `uv init --bare` and `uv add`',
+    });
+  }
+  for (const folder of ['server/lib', 'server/venv']) {
+    if ((await files.list(folder)).length === 0) continue;
+    findings.push({
+      severity: 'warning',
+      code: 'uv-packages-bundled',
+      path: ['server', 'type'],
+      message: `a server of the type \`uv\` brings no packages along, and \`${folder}\` is in the bundle`,
+      hint: `remove \`${folder}\`; the host installs what pyproject.toml names`,
+    });
+  }
+  return findings;
 }
 
 /** Whether the command on some platform is such a program. */

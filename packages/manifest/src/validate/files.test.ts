@@ -55,7 +55,7 @@ function png(width: number, height: number): Uint8Array {
 
 async function problemsOf(change: Json, server: Json, tree: Tree): Promise<readonly Problem[]> {
   const manifest = {
-    manifest_version: '0.3',
+    manifest_version: '0.4',
     name: 'notes',
     version: '1.0.0',
     description: 'Keeps notes',
@@ -98,6 +98,12 @@ const python = (env: Json = {}): Json => ({
     platform_overrides: { win32: { command: 'python', env } },
   },
 });
+const uv = {
+  type: 'uv',
+  entry_point: 'server/main.py',
+  mcp_config: { command: 'uv', args: ['run', '--directory', '${__dirname}', 'server/main.py'] },
+};
+const project = { 'server/main.py': '', 'pyproject.toml': '' };
 const main = { 'server/main.py': '' };
 const wantsExpress = { 'package.json': '{"dependencies": {"express": "^5"}}' };
 
@@ -178,6 +184,12 @@ const table: readonly (readonly [code: string, broken: Case, right: Case])[] = [
     },
     { server: python({ PYTHONPATH: '${__dirname}/deps' }), tree: { ...main, 'deps/a.py': '' } },
   ],
+  ['uv-project-missing', { server: uv, tree: main }, { server: uv, tree: project }],
+  [
+    'uv-packages-bundled',
+    { server: uv, tree: { ...project, 'server/lib/a.py': '' } },
+    { server: uv, tree: project },
+  ],
 ];
 
 describe('the files around a manifest', () => {
@@ -199,6 +211,22 @@ describe('the files around a manifest', () => {
       expected: '`server/index.js`',
       found: '`SERVER/Index.js`',
     });
+  });
+
+  test('a command of an override may be missing: the bundle may be for one platform', async () => {
+    const overrides = { win32: { command: '${__dirname}/bin/run.exe' } };
+    const config = { command: '${__dirname}/bin/run', platform_overrides: overrides };
+    const server = { type: 'binary', entry_point: 'bin/run', mcp_config: config };
+    const problems = await problemsOf({}, server, { 'bin/run': '' });
+    expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ['command-missing', 'warning'],
+    ]);
+  });
+
+  test('a file that is both the entry point and the command is missing once', async () => {
+    const server = { ...command('binary', '${__dirname}/bin/run'), entry_point: 'bin/run' };
+    const problems = await problemsOf({}, server, {});
+    expect(problems.map(({ code }) => code)).toEqual(['entry-point-missing']);
   });
 
   test('the size of an icon is told in pixels', async () => {

@@ -1,6 +1,7 @@
+import type { ServerType } from '../model/index.ts';
 import type { JsonPath } from '../problem/index.ts';
 import { pathFromRoot, readBundlePath } from './bundle-path.ts';
-import { checkBundlePath, checkFile } from './file-lookup.ts';
+import { checkBundlePath, checkFile, type Named } from './file-lookup.ts';
 import type { Finding } from './finding.ts';
 import type { LaunchText, Subject } from './subject.ts';
 import type { FileView } from './types.ts';
@@ -47,17 +48,15 @@ export async function checkServerFiles(
   const entry = normalised(entryPoint) ?? '';
   if (entry !== '') {
     const named = { what: 'the entry point', missing: 'entry-point-missing' };
-    const finding = await checkFile(files, entry, ['server', 'entry_point'], named);
-    if (finding !== undefined) findings.push(finding);
+    const path = ['server', 'entry_point'];
+    findings.push(...(await checkProgram(files, entry, path, named, type)));
   }
   for (const text of texts) {
     const path = pathInBundle(text);
     // The entry point has been looked for already.
-    if (path === undefined || (path === entry && text.role === 'argument')) {
-      continue;
-    }
+    if (path === undefined || path === entry) continue;
     if (text.role === 'command') {
-      findings.push(...(await checkCommandFile(files, path, text.path, type === 'binary')));
+      findings.push(...(await checkCommand(files, path, text.path, type)));
     } else if (text.role === 'argument') {
       findings.push(...(await checkArgumentFile(files, path, text.path)));
     }
@@ -75,15 +74,28 @@ function pathInBundle({ text, role }: LaunchText): string | undefined {
   return path === undefined && role === 'command' && text.includes('/') ? normalised(text) : path;
 }
 
-/** A `binary` server may have one file for Windows and one for the rest under the same name. */
-async function checkCommandFile(
+async function checkCommand(
   files: FileView,
   file: string,
   path: JsonPath,
-  isBinary: boolean,
+  type: ServerType,
 ): Promise<readonly Finding[]> {
-  if (isBinary && (await files.kind(`${file}.exe`)) === 'file') return [];
   const named = { what: 'the command', missing: 'command-missing' };
+  const findings = await checkProgram(files, file, path, named, type);
+  // One manifest may serve several bundles, each with the program of one platform.
+  const isOverride = path.length > ['server', 'mcp_config', 'command'].length;
+  return isOverride ? findings.map((finding) => ({ ...finding, severity: 'warning' })) : findings;
+}
+
+/** A `binary` server may have its program for Windows under the same name with `.exe`. */
+async function checkProgram(
+  files: FileView,
+  file: string,
+  path: JsonPath,
+  named: Named,
+  type: ServerType,
+): Promise<readonly Finding[]> {
+  if (type === 'binary' && (await files.kind(`${file}.exe`)) === 'file') return [];
   const finding = await checkFile(files, file, path, named);
   return finding === undefined ? [] : [finding];
 }

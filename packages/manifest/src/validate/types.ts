@@ -4,7 +4,8 @@ export type FileKind = 'file' | 'directory' | 'other';
 
 /**
  * The files around a manifest (a folder on disk, or the entries of an archive), so that validation
- * can look without knowing which. Paths are relative to the manifest and use `/`.
+ * can look without knowing which. Paths are relative to the manifest and use `/`; the empty path is
+ * its folder.
  */
 export interface FileView {
   /** What is there under exactly this name (case matters everywhere), or undefined. */

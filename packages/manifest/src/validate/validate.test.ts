@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateManifest } from '@opendxt/manifest';
 import { sampleManifests, testNeeding } from '@opendxt/testkit';
@@ -32,6 +33,23 @@ const places = async (lines: readonly string[], newline: string) =>
     place?.line,
     place?.column,
   ]);
+
+type Path = readonly string[];
+
+function pathsIn(value: unknown): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => [
+    [key],
+    ...pathsIn(item).map((path) => [key, ...path]),
+  ]);
+}
+
+function replaceAt(value: unknown, [key, ...rest]: Path, replacement: unknown): unknown {
+  if (key === undefined) return replacement;
+  const copy = structuredClone(value) as Record<string, unknown>;
+  copy[key] = replaceAt(copy[key], rest, replacement);
+  return copy;
+}
 
 describe('validateManifest', () => {
   test.each([
@@ -86,6 +104,36 @@ describe('validateManifest', () => {
     const report = await validateManifest('{"name": "x",}');
     expect(report.problems.map(({ code }) => code)).toEqual(['trailing-comma']);
     expect(report.errors).toBe(1);
+  });
+
+  test.each([
+    ['>=3.8,<4.0', 'write ">=3.8 <4.0"'],
+    ['>= 3.10, < 4', 'write ">=3.10 <4"'],
+    ['~=3.10', 'write ">=3.10 <4"'],
+    ['~=3.10.2', 'write ">=3.10.2 <3.11"'],
+    ['==3.11.*,>=3.11.2', 'write "3.11.x >=3.11.2"'],
+    ['>=3.10,!=3.11.0', undefined],
+    ['three', undefined],
+  ])('corrects the range %j to what semver understands, if it can', async (range, hint) => {
+    const compatibility = `  "compatibility": {"runtimes": {"python": "${range}"}},`;
+    const { problems } = await validateManifest(text.toSpliced(6, 0, compatibility).join('\n'));
+    expect(problems.find(({ code }) => code === 'range-not-semver')?.hint).toBe(hint);
+    expect(problems.map(({ code }) => code)).toContain('range-not-semver');
+  });
+
+  test('has an answer for a manifest in which any value is replaced by anything', async () => {
+    const manifest = JSON.parse(text.join('\n')) as Record<string, unknown>;
+    const paths = pathsIn(manifest);
+    const anything = fc.oneof(fc.jsonValue(), fc.constantFrom('', '..', '${', '${user_config.}'));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), anything, async (path, value) => {
+        const broken = JSON.stringify(replaceAt(manifest, path, value));
+        const { problems } = await validateManifest(broken, { target: 'claude-desktop' });
+        const offsets = problems.map(({ place }) => place?.offset ?? 0);
+        expect(offsets).toEqual(offsets.toSorted((left, right) => left - right));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('never shows a secret', async () => {
