@@ -69,13 +69,13 @@ test('an unknown option is wrong usage, and the nearest one is suggested', async
 });
 
 test('a missing argument is wrong usage, and the help of that command is named', async () => {
-  expect(transcript(await dxt('validate'))).toMatchInlineSnapshot(`
-    "$ dxt validate
+  expect(transcript(await dxt('unpack'))).toMatchInlineSnapshot(`
+    "$ dxt unpack
     exit 2
     --- stderr
-    error: missing required argument \`path\` [usage]
+    error: missing required argument \`bundle\` [usage]
 
-    hint: \`dxt validate --help\` shows what it takes"
+    hint: \`dxt unpack --help\` shows what it takes"
   `);
 });
 

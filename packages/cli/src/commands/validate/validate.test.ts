@@ -24,7 +24,7 @@ test('a good folder is valid, whichever way it is named', async () => {
     good/manifest.json: valid"
   `);
   expect(await dxt('validate', 'good/manifest.json')).toMatchObject({ status: 0 });
-  const here = await runCommand(['validate', '.'], { cwd: join(folder.path, 'good') });
+  const here = await runCommand(['validate'], { cwd: join(folder.path, 'good') });
   expect(here).toMatchObject({ status: 0, stdout: 'manifest.json: valid\n' });
 });
 
