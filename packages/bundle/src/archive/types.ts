@@ -39,7 +39,10 @@ export interface SignatureBlock {
   readonly commentCoversBlock: boolean;
 }
 
-/** An entry with its checked content: in memory, or as a stream when it is large. */
+/**
+ * An entry with its checked content: in memory, or as a stream when it is large. The bytes may be
+ * overwritten when the next entry is asked for.
+ */
 export type EntryContent =
   | { readonly entry: ArchiveEntry; readonly bytes: Buffer }
   | { readonly entry: ArchiveEntry; readonly stream: Readable };

@@ -16,8 +16,9 @@ export interface ListedEntry {
   readonly flags: number;
   readonly method: number;
   readonly headerOffset: number;
-  /** The name's bytes, a view of the central directory. */
-  readonly name: Buffer;
+  /** Where in the directory the name's bytes lie. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
 }
 
 /** Reads a whole central directory (APPNOTE 4.3.12) and checks everything that it alone can tell. */
@@ -75,15 +76,15 @@ function headerEnd(directory: Buffer, at: number): number {
 
 function readHeader(directory: Buffer, at: number, limits: ArchiveLimits): ListedEntry {
   const flags = directory.readUInt16LE(at + 8);
-  const nameEnd = at + headerLength + directory.readUInt16LE(at + 28);
+  const nameStart = at + headerLength;
+  const nameEnd = nameStart + directory.readUInt16LE(at + 28);
   const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
-  const nameBytes = directory.subarray(at + headerLength, nameEnd);
-  const name = decodeName(nameBytes, (flags & 0x0800) !== 0);
+  const name = decodeName(directory, nameStart, nameEnd, (flags & 0x0800) !== 0);
   checkFlags(name, flags);
   const methodId = directory.readUInt16LE(at + 10);
   const method = readMethod(name, methodId);
-  const extra = directory.subarray(nameEnd, extraEnd);
-  const sizes = applyExtraFields(name, nameBytes, extra, headerSizes(directory, at));
+  const span = { nameStart, nameEnd, end: extraEnd };
+  const sizes = applyExtraFields(name, directory, span, headerSizes(directory, at));
   if (sizes.disk !== 0) {
     throw refuseEntry('multi-disk', name, `lies on disk ${sizes.disk}: expected disk 0`);
   }
@@ -102,7 +103,7 @@ function readHeader(directory: Buffer, at: number, limits: ArchiveLimits): Liste
     executable,
   } satisfies ArchiveEntry;
   checkSizes(name, entry, limits);
-  return { entry, flags, method: methodId, headerOffset: sizes.offset, name: nameBytes };
+  return { entry, flags, method: methodId, headerOffset: sizes.offset, nameStart, nameEnd };
 }
 
 function headerSizes(directory: Buffer, at: number): HeaderSizes {

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type { ArchiveErrorCode } from '../../error/index.ts';
 import type { ArchiveLimits } from '../types.ts';
 import { refuseEntry } from './refusal.ts';
@@ -22,21 +21,22 @@ const invisible =
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** An entry's name from its bytes: UTF-8 where the flag says so, else ASCII (APPNOTE, appendix D). */
-export function decodeName(bytes: Buffer, utf8: boolean): string {
-  if (isAscii(bytes)) return bytes.toString('latin1');
+export function decodeName(buffer: Buffer, start: number, end: number, utf8: boolean): string {
+  const text = buffer.toString('latin1', start, end);
+  if (/^[\0-\x7F]*$/.test(text)) return text;
   if (!utf8) {
     throw refuseEntry(
       'name-encoding',
-      bytes.toString('latin1'),
+      text,
       'has a name in an unknown encoding: expected ASCII, or UTF-8 with its flag (bit 11) set',
       { hint: 'pack it again with `dxt pack`, or with `zip -UN=UTF8`' },
     );
   }
   try {
-    return decoder.decode(bytes);
+    return decoder.decode(buffer.subarray(start, end));
   } catch (cause) {
     const reason = 'has a name that is not valid UTF-8, as its flag (bit 11) says it is';
-    throw refuseEntry('name-encoding', bytes.toString('latin1'), reason, { cause });
+    throw refuseEntry('name-encoding', text, reason, { cause });
   }
 }
 
@@ -55,7 +55,7 @@ export function findNameProblem(
     };
   }
   const segments = path.split('/');
-  if (segments.includes('..') || path.split('\\').includes('..')) {
+  if (/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)) {
     return {
       code: 'name-escapes',
       reason: 'leads out of the bundle: expected a name without `..`',

@@ -26,36 +26,45 @@ const saturation = {
   disk: 0xffff,
 };
 
+/** Where in a buffer an entry's name lies, and where its extra fields behind that end. */
+export interface HeaderSpan {
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly end: number;
+}
+
 /**
  * Reads the extra fields of one header and gives its true sizes. Fields that make the entry a link,
  * encrypt it or give it another name are refused, and so is a list that is not well formed.
  */
 export function applyExtraFields(
   name: string,
-  nameBytes: Buffer,
-  fields: Buffer,
+  buffer: Buffer,
+  span: HeaderSpan,
   sizes: HeaderSizes,
 ): HeaderSizes {
+  if (span.nameEnd === span.end) return sizes;
+  const nameBytes = buffer.subarray(span.nameStart, span.nameEnd);
   let zip64: Buffer | undefined;
-  let at = 0;
-  while (at < fields.length) {
-    const end = at + 4 > fields.length ? Infinity : at + 4 + fields.readUInt16LE(at + 2);
-    if (end > fields.length) {
+  for (let at = span.nameEnd; at < span.end;) {
+    const dataStart = at + 4;
+    const dataEnd = dataStart > span.end ? Infinity : dataStart + buffer.readUInt16LE(at + 2);
+    if (dataEnd > span.end) {
       throw refuseEntry(
         'extra-field-invalid',
         name,
-        `has an extra field that goes past the end of the list of ${fields.length} bytes`,
+        'has an extra field that goes past the end of their list',
       );
     }
-    const id = fields.readUInt16LE(at);
-    const data = fields.subarray(at + 4, end);
+    const id = buffer.readUInt16LE(at);
+    const data = buffer.subarray(dataStart, dataEnd);
     if (id === fieldId.zip64) {
       if (zip64 !== undefined) throw refuseEntry('zip64-invalid', name, 'has two zip64 fields');
       zip64 = data;
     } else {
       checkField(name, nameBytes, id, data);
     }
-    at = end;
+    at = dataEnd;
   }
   return zip64 === undefined ? sizes : applyZip64(name, zip64, sizes);
 }

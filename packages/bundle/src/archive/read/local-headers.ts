@@ -1,8 +1,9 @@
+import type { ArchiveEntry } from '../types.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ListedEntry } from './central-directory.ts';
 import { applyExtraFields } from './extra-fields.ts';
 import { descriptorFlag } from './features.ts';
-import { refuse, refuseEntry } from './refusal.ts';
+import { printable, refuse, refuseEntry } from './refusal.ts';
 import { readUint64 } from './uint64.ts';
 import { Window } from './window.ts';
 
@@ -10,9 +11,9 @@ const headerSignature = 0x04034b50;
 const descriptorSignature = 0x08074b50;
 const headerLength = 30;
 
-/** An entry and where its content lies. */
-export interface PlacedEntry {
-  readonly listed: ListedEntry;
+/** An entry and where its packed bytes lie. */
+export interface Place {
+  readonly entry: ArchiveEntry;
   readonly dataOffset: number;
 }
 
@@ -23,32 +24,34 @@ export interface PlacedEntry {
  */
 export async function placeEntries(
   source: ByteSource,
-  entries: readonly ListedEntry[],
+  directory: Buffer,
   directoryOffset: number,
-): Promise<PlacedEntry[]> {
+  entries: readonly ListedEntry[],
+): Promise<Place[]> {
   const ordered = [...entries].sort((a, b) => a.headerOffset - b.headerOffset);
-  const placed: PlacedEntry[] = [];
+  const places: Place[] = [];
   const window = new Window(source);
   checkStart(ordered[0], directoryOffset);
   for (const [index, listed] of ordered.entries()) {
     const next = ordered[index + 1]?.headerOffset ?? directoryOffset;
-    const dataOffset = await checkLocalHeader(window, listed, next);
+    const dataOffset = await checkLocalHeader(window, directory, listed, next);
     const dataEnd = dataOffset + listed.entry.compressedSize;
-    if (dataEnd > next) throw overlap(listed, dataEnd, next);
+    const rest = next - dataEnd;
+    if (rest < 0) throw overlap(listed, dataEnd, next);
     if ((listed.flags & descriptorFlag) !== 0) {
-      const length = next - dataEnd;
-      if (![12, 16, 20, 24].includes(length)) throw noDescriptor(listed, length);
-      const bytes = window.peek(dataEnd, length) ?? (await window.load(dataEnd, length));
-      checkDescriptor(listed, bytes);
-    } else if (dataEnd !== next) {
+      if (![12, 16, 20, 24].includes(rest)) throw noDescriptor(listed, rest);
+      const found = window.find(dataEnd, rest);
+      const at = found < 0 ? await window.move(dataEnd, rest) : found;
+      checkDescriptor(listed, window.buffer.subarray(at, at + rest));
+    } else if (rest > 0) {
       throw refuse(
         'hidden-data',
-        `expected nothing between the content of \`${listed.entry.path}\` and byte ${next}, found ${next - dataEnd} bytes`,
+        `expected nothing between the content of \`${printable(listed.entry.path)}\` and byte ${next}, found ${rest} bytes`,
       );
     }
-    placed.push({ listed, dataOffset });
+    places.push({ entry: listed.entry, dataOffset });
   }
-  return placed;
+  return places;
 }
 
 function checkStart(first: ListedEntry | undefined, directoryOffset: number): void {
@@ -60,43 +63,57 @@ function checkStart(first: ListedEntry | undefined, directoryOffset: number): vo
 /** Checks one header and gives the offset of the content behind it. */
 async function checkLocalHeader(
   window: Window,
+  directory: Buffer,
   listed: ListedEntry,
   next: number,
 ): Promise<number> {
   const offset = listed.headerOffset;
   if (offset + headerLength > next) throw overlap(listed, offset + headerLength, next);
-  const fixed = window.peek(offset, headerLength) ?? (await window.load(offset, headerLength));
-  if (fixed.readUInt32LE(0) !== headerSignature) {
+  let at = window.find(offset, headerLength);
+  if (at < 0) at = await window.move(offset, headerLength);
+  if (window.buffer.readUInt32LE(at) !== headerSignature) {
     throw refuseEntry(
       'local-header-mismatch',
       listed.entry.path,
       `has no local header: expected it at byte ${offset}`,
     );
   }
-  const length = headerLength + fixed.readUInt16LE(26) + fixed.readUInt16LE(28);
+  const nameLength = window.buffer.readUInt16LE(at + 26);
+  const length = headerLength + nameLength + window.buffer.readUInt16LE(at + 28);
   if (offset + length > next) throw overlap(listed, offset + length, next);
-  const header = window.peek(offset, length) ?? (await window.load(offset, length));
-  compareHeader(listed, header);
+  at = window.find(offset, length);
+  if (at < 0) at = await window.move(offset, length);
+  compareName(directory, listed, window.buffer, at + headerLength, at + headerLength + nameLength);
+  compareFields(listed, window.buffer, at, at + length);
   return offset + length;
 }
 
-function compareHeader(listed: ListedEntry, header: Buffer): void {
+function compareName(
+  directory: Buffer,
+  listed: ListedEntry,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): void {
+  if (directory.compare(bytes, start, end, listed.nameStart, listed.nameEnd) === 0) return;
+  throw mismatch(listed, 'name', listed.entry.path, bytes.toString('utf8', start, end));
+}
+
+function compareFields(listed: ListedEntry, bytes: Buffer, at: number, end: number): void {
   const { entry } = listed;
-  const nameEnd = headerLength + header.readUInt16LE(26);
-  const name = header.subarray(headerLength, nameEnd);
-  if (!name.equals(listed.name)) {
-    throw mismatch(listed, 'name', listed.name.toString(), name.toString());
-  }
-  compare(listed, 'flags', listed.flags, header.readUInt16LE(6));
-  compare(listed, 'method', listed.method, header.readUInt16LE(8));
-  const sizes = applyExtraFields(entry.path, name, header.subarray(nameEnd), {
-    compressedSize: header.readUInt32LE(18),
-    size: header.readUInt32LE(22),
+  compare(listed, 'flags', listed.flags, bytes.readUInt16LE(at + 6));
+  compare(listed, 'method', listed.method, bytes.readUInt16LE(at + 8));
+  const header = {
+    compressedSize: bytes.readUInt32LE(at + 18),
+    size: bytes.readUInt32LE(at + 22),
     offset: 0,
     disk: 0,
-  });
+  };
+  const nameStart = at + headerLength;
+  const nameEnd = nameStart + bytes.readUInt16LE(at + 26);
+  const sizes = applyExtraFields(entry.path, bytes, { nameStart, nameEnd, end }, header);
   const follows = (listed.flags & descriptorFlag) !== 0;
-  compareLate(listed, 'CRC', entry.crc32, header.readUInt32LE(14), follows);
+  compareLate(listed, 'CRC', entry.crc32, bytes.readUInt32LE(at + 14), follows);
   compareLate(listed, 'packed size', entry.compressedSize, sizes.compressedSize, follows);
   compareLate(listed, 'size', entry.size, sizes.size, follows);
 }
@@ -117,10 +134,11 @@ function compare(listed: ListedEntry, field: string, expected: number, found: nu
 }
 
 function mismatch(listed: ListedEntry, field: string, expected: string, found: string): Error {
+  const [central, local] = [printable(expected), printable(found)];
   return refuseEntry(
     'local-header-mismatch',
     listed.entry.path,
-    `has two values for its ${field}: \`${expected}\` in the central directory, \`${found}\` in the local header`,
+    `has two values for its ${field}: \`${central}\` in the central directory, \`${local}\` in the local header`,
   );
 }
 

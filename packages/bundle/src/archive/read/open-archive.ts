@@ -11,9 +11,9 @@ import { readCentralDirectory } from './central-directory.ts';
 import { streamContent, unpackBytes } from './content.ts';
 import { type Frame, readFrame } from './frame.ts';
 import { checkCount, defaultLimits } from './limits.ts';
-import { placeEntries, type PlacedEntry } from './local-headers.ts';
+import { placeEntries, type Place } from './local-headers.ts';
 import { refuse } from './refusal.ts';
-import { type Place, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
 
 export interface OpenArchiveOptions {
   /** What is not given is as in `defaultLimits`. */
@@ -39,14 +39,11 @@ export async function openArchive(
   try {
     const frame = await readFrame(source);
     checkCount(frame.entryCount, limits);
-    const listed = readCentralDirectory(
-      await readDirectory(source, frame),
-      frame.entryCount,
-      limits,
-    );
-    const placed = await placeEntries(source, listed, frame.directoryOffset);
+    const directory = await readDirectory(source, frame);
+    const listed = readCentralDirectory(directory, frame.entryCount, limits);
+    const places = await placeEntries(source, directory, frame.directoryOffset, listed);
     const entries = listed.map(({ entry }) => entry);
-    return new CheckedArchive(path, source, frame, entries, placed);
+    return new CheckedArchive(path, source, frame, entries, places);
   } catch (error) {
     await source.close();
     throw error;
@@ -80,7 +77,7 @@ class CheckedArchive implements Archive {
     source: ByteSource,
     frame: Frame,
     entries: readonly ArchiveEntry[],
-    placed: readonly PlacedEntry[],
+    places: readonly Place[],
   ) {
     this.path = path;
     this.fileSize = source.size;
@@ -88,9 +85,7 @@ class CheckedArchive implements Archive {
     this.comment = frame.comment;
     if (frame.signature !== undefined) this.signature = frame.signature;
     this.#source = source;
-    for (const { listed, dataOffset } of placed) {
-      this.#places.set(listed.entry.path, { entry: listed.entry, dataOffset });
-    }
+    for (const place of places) this.#places.set(place.entry.path, place);
   }
 
   get(path: string): ArchiveEntry | undefined {

@@ -2,30 +2,33 @@ import type { ByteSource } from './byte-source.ts';
 
 const chunkLength = 256 * 1024;
 
-/** A part of a file in memory that moves forward, so that many small reads become few large ones. */
+/**
+ * A part of a file in memory that moves forward, so that many small reads become few large ones.
+ * Bytes are found by index in `buffer` instead of as views: a view per header would cost more
+ * memory than the headers.
+ */
 export class Window {
   readonly #source: ByteSource;
-  #buffer = Buffer.alloc(0);
   #start = 0;
+  #end = 0;
+  buffer = Buffer.allocUnsafeSlow(chunkLength);
 
   constructor(source: ByteSource) {
     this.#source = source;
   }
 
-  /** The bytes when they are in memory; else undefined, and `load` gets them. */
-  peek(position: number, length: number): Buffer | undefined {
-    const at = position - this.#start;
-    if (at < 0 || at + length > this.#buffer.length) return undefined;
-    return this.#buffer.subarray(at, at + length);
+  /** The index of a position in `buffer`, or -1 when not all of its `length` bytes are there. */
+  find(position: number, length: number): number {
+    return position < this.#start || position + length > this.#end ? -1 : position - this.#start;
   }
 
-  /** The bytes, which must lie within the file; valid until the next load. */
-  async load(position: number, length: number): Promise<Buffer> {
-    const wanted = Math.min(Math.max(length, chunkLength), this.#source.size - position);
-    if (this.#buffer.length < wanted) this.#buffer = Buffer.allocUnsafeSlow(wanted);
-    else this.#buffer = this.#buffer.subarray(0, wanted);
-    await this.#source.readInto(this.#buffer, position, wanted);
+  /** Moves on, so that `length` bytes from `position` are there, which must lie within the file. */
+  async move(position: number, length: number): Promise<number> {
+    if (length > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(length);
+    const wanted = Math.min(this.buffer.length, this.#source.size - position);
+    await this.#source.readInto(this.buffer, position, wanted);
     this.#start = position;
-    return this.#buffer.subarray(0, length);
+    this.#end = position + wanted;
+    return 0;
   }
 }
