@@ -1,12 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BundleError } from '../error/index.ts';
-import { defaultRules, RuleSet } from '../ignore/index.ts';
+import { startFiles } from '../node/index.ts';
 import { findSecrets } from '../secrets/index.ts';
-import { walk } from '../walk/index.ts';
+import { isWithin } from '../walk/index.ts';
 import { composePlan } from './compose.ts';
 import { readHeads } from './heads.ts';
 import { readManifestSource } from './manifest-source.ts';
+import { readSource } from './read-source.ts';
 import type { PackPlan, PlanOptions } from './types.ts';
 
 /**
@@ -19,26 +20,25 @@ export async function planPack(dir: string, options: PlanOptions = {}): Promise<
     throw new BundleError('source-missing', `no folder \`${dir}\``, { cause: error });
   });
   const manifest = await readManifestSource(root, options.manifestFile ?? 'manifest.json');
-  const found = await walk(
-    { path: '', source: root },
-    {
-      rules: new RuleSet().with('', defaultRules(manifest.serverType)),
-      within: [root],
-      omit: new Set(options.ignoreFiles?.map((file) => resolve(root, file))),
-      nestedIgnoreFiles: true,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    },
-  );
-  const files = found.files.filter((file) => file.path !== 'manifest.json');
-  const secrets = await findSecrets(files, options.allowSecrets ?? []);
+  const source = await readSource(root, manifest, {
+    noPrune: options.noPrune ?? false,
+    omit: new Set(options.ignoreFiles?.map((file) => resolve(root, file))),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const files = source.files.filter((file) => file.path !== 'manifest.json');
+  const candidates = files.map((file) => ({
+    ...file,
+    own: source.own.some((folder) => isWithin(folder, file.source)),
+  }));
+  const secrets = await findSecrets(candidates, options.allowSecrets ?? []);
   return composePlan({
     root,
     manifest,
     files,
     heads: process.platform === 'win32' ? readHeads(files) : new Map(),
-    generated: [],
-    leftOut: found.leftOut,
-    problems: [...found.problems, ...secrets],
+    generated: startFiles(source.commandLinks, files),
+    leftOut: source.leftOut,
+    problems: [...source.problems, ...secrets],
     sizeBudget: options.sizeBudget,
   });
 }

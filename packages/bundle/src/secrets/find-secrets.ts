@@ -8,6 +8,8 @@ export interface Candidate {
   readonly path: string;
   /** Where it lies; a link's name may hide that of its target. */
   readonly source: string;
+  /** The author's own, although it goes into a `node_modules`. */
+  readonly own: boolean;
 }
 
 /** More than any key file has; what is longer is judged by its beginning. */
@@ -31,7 +33,7 @@ export async function findSecrets(
     const name = baseName(file.path);
     const kind = kindOf(name) ?? kindOf(baseName(file.source));
     if (kind === undefined || allow.some((rule) => rule.matches(file.path, name))) continue;
-    if (dependency(file.path)) {
+    if (!file.own && dependency(file.path)) {
       if (holdsPrivateKey(await head(file.source))) problems.push(inDependency(file.path));
     } else if (kind.look === undefined || kind.look(await head(file.source))) {
       problems.push(refused(file.path, kind));

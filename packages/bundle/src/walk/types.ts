@@ -53,5 +53,7 @@ export interface WalkOptions {
   /** Whether ignore files below the start count. */
   readonly nestedIgnoreFiles: boolean;
   readonly onFolder?: (folder: Folder) => FolderVerdict;
+  /** Told the rules that hold in a folder with an ignore file of its own. */
+  readonly onRules?: (folder: string, rules: RuleSet) => void;
   readonly signal?: AbortSignal;
 }

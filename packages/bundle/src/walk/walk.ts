@@ -34,6 +34,7 @@ class Walker {
     const rules = this.#options.nestedIgnoreFiles
       ? await withIgnoreFiles(outerRules, folder, names)
       : outerRules;
+    if (rules !== outerRules) this.#options.onRules?.(folder.path, rules);
     const way = [...above, folder];
     const below: Promise<void>[] = [];
     for (const entry of entries) {

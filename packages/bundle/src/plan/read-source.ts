@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { defaultRules, RuleSet } from '../ignore/index.ts';
+import {
+  collectAsTheyAre,
+  collectPackages,
+  type Importer,
+  mergeFound,
+  ruleOnTheWay,
+} from '../node/index.ts';
+import { type Folder, type Found, walk, type WalkOptions } from '../walk/index.ts';
+import type { ManifestSource } from './manifest-source.ts';
+
+export interface ReadOptions {
+  readonly noPrune: boolean;
+  /** Real paths of files that are passed over. */
+  readonly omit: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
+}
+
+/** What lies in the folder and goes in, as far as the rules and the dependencies say. */
+export interface Source extends Found {
+  /** Real folders of the author's own packages outside of the folder's tree. */
+  readonly own: readonly string[];
+}
+
+/** Reads the folder, and the packages that its code needs. */
+export async function readSource(
+  root: string,
+  manifest: ManifestSource,
+  { noPrune, ...shared }: ReadOptions,
+): Promise<Source> {
+  const modules: Folder[] = [];
+  const layers = new Map([['', new RuleSet().with('', defaultRules(manifest.serverType))]]);
+  const rulesAt = (path: string) => innermost(layers, path);
+  const base: Omit<WalkOptions, 'rules'> = { ...shared, within: [root], nestedIgnoreFiles: false };
+  const first = await walk(
+    { path: '', source: root },
+    {
+      ...base,
+      rules: rulesAt(''),
+      nestedIgnoreFiles: true,
+      onRules: (path, rules) => layers.set(path, rules),
+      onFolder: (folder) => {
+        if (posix.basename(folder.path) !== 'node_modules') return 'enter';
+        modules.push(folder);
+        return 'skip';
+      },
+    },
+  );
+  const collecting = { root, modules, walk: base, rulesAt };
+  if (noPrune) {
+    const rest = await collectAsTheyAre(modules, collecting);
+    return { ...mergeFound([first, ...rest]), own: [] };
+  }
+  const entryFolder = scopeOf(root, manifest, rulesAt);
+  const importers = importersOf(root, modules, entryFolder);
+  const strict = new Set(entryFolder === undefined ? [] : [entryFolder]);
+  const packages = await collectPackages({ ...collecting, importers, strict });
+  return { ...mergeFound([first, packages]), own: packages.own };
+}
+
+/** The rules of the innermost folder with rules of its own on the way to a path. */
+function innermost(layers: ReadonlyMap<string, RuleSet>, path: string): RuleSet {
+  for (let folder = path; folder !== '';) {
+    const rules = layers.get(folder);
+    if (rules !== undefined) return rules;
+    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
+  }
+  return layers.get('') ?? new RuleSet();
+}
+
+/** The folder of the `package.json` that governs a Node server's entry point. */
+function scopeOf(
+  root: string,
+  { serverType, entryPoint }: ManifestSource,
+  rulesAt: (path: string) => RuleSet,
+): string | undefined {
+  if (serverType !== 'node' || entryPoint === undefined) return undefined;
+  for (let folder = entryPoint; folder !== '';) {
+    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
+    if (!existsSync(join(root, folder, 'package.json'))) continue;
+    // Whoever leaves `node_modules` out says that none are needed.
+    const modules = posix.join(folder, 'node_modules');
+    return ruleOnTheWay(rulesAt(folder), modules) === undefined ? folder : undefined;
+  }
+  return undefined;
+}
+
+function importersOf(
+  root: string,
+  modules: readonly Folder[],
+  entryFolder: string | undefined,
+): Importer[] {
+  const beside = modules
+    .map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('/'), 0)))
+    .filter((path) => existsSync(join(root, path, 'package.json')));
+  const paths = new Set(entryFolder === undefined ? beside : [...beside, entryFolder]);
+  return [...paths].map((path) => ({ path, source: join(root, path) }));
+}
