@@ -49,6 +49,28 @@ async function codesOf(change: Json, options: ValidateOptions = {}): Promise<rea
 
 /** What brings a code about, and alone; and what is near to it, and right. */
 const table: readonly (readonly [code: string, broken: Json, right: Json])[] = [
+  ['path-outside-bundle', { screenshots: ['../a.png'] }, { screenshots: ['a.png'] }],
+  [
+    'path-outside-bundle',
+    { icons: [{ src: '/a.png', size: '1x1' }] },
+    { icons: [{ src: 'a.png', size: '1x1' }] },
+  ],
+  [
+    'path-outside-bundle',
+    { localization: { resources: '../${locale}.json', default_locale: 'en' } },
+    { localization: { resources: 'i18n/${locale}/a.json', default_locale: 'en' } },
+  ],
+  [
+    'path-outside-bundle',
+    config({ command: '../run' }, 'binary'),
+    config({ command: './run' }, 'binary'),
+  ],
+  [
+    'path-outside-bundle',
+    config({ args: ['${__dirname}/a/../../x.js'] }),
+    config({ args: ['../x', '${__dirname}/a/../x.js'] }),
+  ],
+  ['path-backslash', { icon: 'images\\i.png' }, { icon: 'images/i.png' }],
   ['name-without-letters', { name: '--' }, { name: 'a' }],
   ['name-not-id', { name: 'My Notes' }, { name: '@me/my-notes.v2_x' }],
   ['version-not-semver', { version: 'banana' }, { version: '1.0.0-beta.1+build.5' }],

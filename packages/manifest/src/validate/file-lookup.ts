@@ -12,7 +12,7 @@ export interface Named {
 
 /**
  * Checks that a path in a manifest names a file of the bundle, by exactly this name.
- * Gives the path to read it by when all is well.
+ * Gives the path to read it by when all is well. Other texts are `checkPaths`' concern.
  */
 export async function findNamedFile(
   files: FileView,
@@ -21,40 +21,9 @@ export async function findNamedFile(
   named: Named,
 ): Promise<{ readonly file?: string; readonly findings: readonly Finding[] }> {
   const bundlePath = readBundlePath(text);
-  if (bundlePath.kind === 'other') return { findings: [] };
-  if (bundlePath.kind !== 'inside') return { findings: checkBundlePath(text, path, named.what) };
+  if (bundlePath.kind !== 'inside') return { findings: [] };
   const finding = await checkFile(files, bundlePath.path, path, named);
   return finding === undefined ? { file: bundlePath.path, findings: [] } : { findings: [finding] };
-}
-
-/** That a path is relative, stays inside the bundle and has `/`; needs no files. */
-export function checkBundlePath(text: string, path: JsonPath, what: string): readonly Finding[] {
-  const bundlePath = readBundlePath(text);
-  if (bundlePath.kind === 'outside' || bundlePath.kind === 'absolute') {
-    return [
-      {
-        severity: 'error',
-        code: 'path-outside-bundle',
-        path,
-        message: `${what} must be a file inside the bundle`,
-        expected: 'a path relative to the manifest that does not lead out of its folder',
-        found: `\`${text}\``,
-      },
-    ];
-  }
-  return bundlePath.kind === 'backslash'
-    ? [
-        {
-          severity: 'error',
-          code: 'path-backslash',
-          path,
-          message: `${what} has \`\\\` in its path, which only Windows takes for a separator`,
-          expected: '`/` between folders',
-          found: `\`${text}\``,
-          hint: `write "${bundlePath.path}"`,
-        },
-      ]
-    : [];
 }
 
 /** What is wrong with a file at a path inside the bundle; undefined when it is there. */

@@ -1,4 +1,3 @@
-import { checkBundlePath } from './file-lookup.ts';
 import { folderOf, joinPath, readBundlePath } from './bundle-path.ts';
 import type { Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
@@ -15,9 +14,6 @@ export async function checkLocalization(
   if (manifest.localization === undefined) return [];
   const { resources, defaultLocale } = manifest.localization;
   const fileFor = (locale: string) => resources.replaceAll(LOCALE, () => locale);
-  const wrongPath = checkBundlePath(fileFor('x'), PATH, 'the file of a locale');
-  if (wrongPath.length > 0) return wrongPath;
-
   const bundlePath = readBundlePath(fileFor(defaultLocale));
   if (bundlePath.kind !== 'inside' || (await files.kind(bundlePath.path)) === 'file') return [];
   if (await hasSomeLocale(files, resources)) {

@@ -1,42 +1,10 @@
 import type { ServerType } from '../model/index.ts';
 import type { JsonPath } from '../problem/index.ts';
 import { pathFromRoot, readBundlePath } from './bundle-path.ts';
-import { checkBundlePath, checkFile, type Named } from './file-lookup.ts';
+import { checkFile, type Named } from './file-lookup.ts';
 import type { Finding } from './finding.ts';
 import type { LaunchText, Subject } from './subject.ts';
 import type { FileView } from './types.ts';
-
-/** That the entry point is a path inside the bundle; needs no files. */
-export function checkEntryPath({ manifest }: Subject): readonly Finding[] {
-  const path = ['server', 'entry_point'];
-  const { entryPoint } = manifest.server;
-  if (normalised(entryPoint) === '') {
-    return [
-      {
-        severity: 'error',
-        code: 'entry-point-missing',
-        path,
-        message: 'the entry point is empty',
-        expected: 'a file of the bundle',
-        found: JSON.stringify(entryPoint),
-      },
-    ];
-  }
-  return [
-    ...checkBundlePath(entryPoint, path, 'the entry point'),
-    ...(/\.[cm]?tsx?$/.test(entryPoint)
-      ? [
-          {
-            severity: 'info',
-            code: 'typescript-entry-point',
-            path,
-            message: 'the entry point is TypeScript; `pack` compiles it',
-            found: `\`${entryPoint}\``,
-          } satisfies Finding,
-        ]
-      : []),
-  ];
-}
 
 /** That the entry point, the command, and the files that arguments name are there. */
 export async function checkServerFiles(

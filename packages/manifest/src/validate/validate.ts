@@ -12,7 +12,8 @@ import { checkIdentity } from './identity.ts';
 import { checkImages } from './images.ts';
 import { checkLocalization } from './localization.ts';
 import { checkOptions } from './options.ts';
-import { checkEntryPath, checkServerFiles } from './server-files.ts';
+import { checkPaths } from './paths.ts';
+import { checkServerFiles } from './server-files.ts';
 import { createSubject, objectAt, type Subject } from './subject.ts';
 import type { FileView, ValidateOptions, ValidationReport } from './types.ts';
 import { checkVariables } from './variables.ts';
@@ -40,7 +41,7 @@ export async function validateManifest(
 function checkSubject(subject: Subject, target: ValidateOptions['target']): readonly Finding[] {
   return [
     ...checkIdentity(subject),
-    ...checkEntryPath(subject),
+    ...checkPaths(subject),
     ...checkCommand(subject),
     ...checkVariables(subject),
     ...checkOptions(subject),

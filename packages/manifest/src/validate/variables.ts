@@ -30,7 +30,6 @@ export function checkVariables({ manifest, texts }: Subject): readonly Finding[]
         message: `the option \`${option.key}\` is declared, but nothing in \`mcp_config\` uses it`,
         hint: `pass it on, for instance as "env": {"${option.key.toUpperCase()}": "\${user_config.${option.key}}"}`,
       })),
-    ...checkPlainTexts({ manifest }),
   ];
 }
 
@@ -169,31 +168,4 @@ function checkDefault(option: ConfigOption): readonly Finding[] {
       option.type === 'directory' || option.type === 'file' ? /^~(?=[\\/]|$)/.exec(text) : null;
     return shell === null ? unknown : [...unknown, shellSyntax(path, shell[0])];
   });
-}
-
-/** Paths that hosts take as they stand. */
-function checkPlainTexts({ manifest }: Pick<Subject, 'manifest'>): readonly Finding[] {
-  const texts: readonly (readonly [JsonPath, string | undefined])[] = [
-    [['server', 'entry_point'], manifest.server.entryPoint],
-    [['icon'], manifest.icon],
-    ...manifest.icons.map((icon, index) => [['icons', index, 'src'], icon.src] as const),
-    ...manifest.screenshots.map((path, index) => [['screenshots', index], path] as const),
-  ];
-  return texts.flatMap(([path, text = '']): readonly Finding[] =>
-    text.includes('${')
-      ? [
-          {
-            severity: 'error',
-            code: 'variable-not-expanded',
-            path,
-            message: 'variables are not expanded here',
-            expected: 'a path relative to the manifest',
-            found: `\`${text}\``,
-            ...(text.startsWith('${__dirname}/')
-              ? { hint: `write \`${text.slice('${__dirname}/'.length)}\`` }
-              : {}),
-          },
-        ]
-      : [],
-  );
 }
