@@ -28,9 +28,9 @@ export interface LaunchOverride {
 
 export interface Server {
   readonly type: ServerType;
-  /** As written; relative to the root of the bundle. */
+  /** As written, relative to the root of the bundle; empty when the manifest has only a command. */
   readonly entryPoint: string;
-  /** Given, or for `uv` without `mcp_config` the one that the specification implies. */
+  /** Given, or without `mcp_config` the one that the type implies (docs/compatibility.md). */
   readonly launch: LaunchTemplate;
   /**
    * From `mcp_config.platform_overrides` and `mcp_config.platforms` (the older name; where both
@@ -83,7 +83,7 @@ export interface Compatibility {
 
 /** The one shape that the rest of the system knows, whatever the spec version of the file. */
 export interface Manifest {
-  /** The declared version, or the newest known one when the declared one is unknown or absent. */
+  /** The declared version; the nearest known one when that is unknown, the newest when absent. */
   readonly specVersion: SpecVersion;
   /** Which key declared it. */
   readonly versionKey?: 'dxt_version' | 'manifest_version';
