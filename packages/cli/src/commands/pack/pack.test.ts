@@ -68,12 +68,13 @@ test('the name ends in .dxt where the manifest says dxt_version', async () => {
   expect(await written()).toEqual(['a-b-1.0.0.dxt']);
 });
 
-test('a missing dependency fails the pack, and the stderr of the server is shown', async () => {
+test('a missing dependency fails the pack, and the stderr of the server is shown once', async () => {
   await source(extensionTree({ setup: "require('not-there');" }));
   const run = await dxt(['pack', 'src']);
   expect(run).toMatchObject({ status: 1, stdout: '' });
-  expect(run.stderr).toContain('`tiny-1.0.0.mcpb` was not written');
-  expect(run.stderr).toContain("Cannot find module 'not-there'");
+  expect(run.stderr).toContain('error: `tiny-1.0.0.mcpb` was not written: its server does not');
+  expect(run.stderr.match(/Error: Cannot find module 'not-there'/g)).toHaveLength(1);
+  expect(run.stderr).toContain('= hint: the package `not-there` is not in the bundle');
   expect(await written()).toEqual([]);
 });
 
@@ -85,18 +86,26 @@ test('noise on stdout fails the pack, and is shown', async () => {
     error: { code: 'start-failed' },
     proof: { status: 'failed', noise: ['hello, I am a server'] },
   });
-  expect(run.stderr).toContain('| hello, I am a server');
+  expect(run.stderr).toContain('is no JSON-RPC: "hello, I am a server"');
   expect(await written()).toEqual([]);
 });
 
-test('tools that are declared and not there fail the pack, and so do those not declared', async () => {
+test('tools that are declared and not there fail the pack', async () => {
   await source(extensionTree({ tools: ['shout'] }));
   const run = await dxt(['pack', 'src', '--json']);
   expect(run.status).toBe(1);
   expect(JSON.parse(run.stdout)).toMatchObject({
     proof: { status: 'failed', missingTools: ['echo'], undeclaredTools: ['shout'] },
   });
+  expect(run.stderr).toContain('the manifest declares `echo`, and the server lists `shout`');
   expect(await written()).toEqual([]);
+});
+
+test('tools that are there and not declared are a warning', async () => {
+  await source(extensionTree({ tools: ['echo', 'shout'] }));
+  const run = await dxt(['pack', 'src', '--quiet']);
+  expect(run.status).toBe(0);
+  expect(run.stderr).toBe('warning: the manifest does not declare these tools: `shout`\n');
 });
 
 test('--no-start packs without the proof, and says so', async () => {

@@ -55,21 +55,43 @@ function describeStart(proof: Proof): string {
   }
 }
 
-const linesShown = 20;
-
-/** Why a start was no proof, with what the server said itself. */
-export function listFailure(start: StartProof): string[] {
-  const lines: string[] = [];
-  for (const { code, message, hint } of start.failures) {
-    lines.push(`  ${visible(message)} [${code}]`);
-    if (hint !== undefined) lines.push(`    hint: ${visible(hint)}`);
-  }
-  lines.push(...quote('it wrote to stdout, where only JSON-RPC may be:', start.noise));
-  lines.push(...quote('the end of its stderr:', start.stderr.trimEnd().split('\n')));
-  return lines;
+/** What a good start leaves to be said: settings that were made up, tools that are not declared. */
+export function listRemarks({ standIns, undeclaredTools }: StartProof): {
+  readonly note?: string;
+  readonly warning?: string;
+} {
+  const names = undeclaredTools.map((name) => `\`${visible(name)}\``).join(', ');
+  return {
+    ...(standIns.length === 0
+      ? {}
+      : { note: `settings that were stood in for: ${visible(standIns.join(', '))}` }),
+    ...(names === '' ? {} : { warning: `the manifest does not declare these tools: ${names}` }),
+  };
 }
 
-function quote(title: string, text: readonly string[]): string[] {
+const linesShown = 30;
+
+/** Why a start was no proof, with what the server said itself. */
+export function listFailure({ failures, noise, stderr }: StartProof): string[] {
+  const lines: string[] = [];
+  const said = quote(stderr.trimEnd().split('\n'));
+  let hasSaid = said.length === 0;
+  for (const { code, message, hint } of failures) {
+    // Of a server that ended, the message goes on with a shorter end of its stderr.
+    const [first = '', ...more] = message.split('\n');
+    lines.push(`  ${code}: ${visible(first)}`);
+    if (more.length > 0) {
+      lines.push(...said);
+      hasSaid = true;
+    }
+    if (hint !== undefined) lines.push(`  = hint: ${visible(hint)}`);
+  }
+  if (noise.length > 1)
+    lines.push('  all that it wrote to stdout beside JSON-RPC:', ...quote(noise));
+  return hasSaid ? lines : [...lines, '  the end of its stderr:', ...said];
+}
+
+function quote(text: readonly string[]): string[] {
   const said = text.filter((line) => line.trim() !== '').slice(-linesShown);
-  return said.length === 0 ? [] : [`  ${title}`, ...said.map((line) => `    | ${visible(line)}`)];
+  return said.map((line) => `    | ${visible(line)}`);
 }

@@ -5,7 +5,14 @@ import { countProblems } from '../../printer/index.ts';
 import { checkPlan, listProblems } from './check-plan.ts';
 import { defaultOutput, refuseToOverwrite } from './output.ts';
 import { listPlan } from './plan-listing.ts';
-import { describePlan, describeProof, describeReport, listFailure, listResult } from './result.ts';
+import {
+  describePlan,
+  describeProof,
+  describeReport,
+  listFailure,
+  listRemarks,
+  listResult,
+} from './result.ts';
 import { readLevel, readSettings, readSourceDate, type Options } from './settings.ts';
 import { writeProven } from './write-proven.ts';
 
@@ -69,6 +76,11 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
   if (proof.status === 'failed') {
     const message = `\`${output}\` was not written: its server does not start as it should`;
     return fail('start-failed', message, details, listFailure(proof.start));
+  }
+  if (proof.status === 'proven') {
+    const { note, warning } = listRemarks(proof.start);
+    if (note !== undefined) printer.note(note);
+    if (warning !== undefined) printer.warn(warning);
   }
   printer.document(details);
   for (const line of listResult(output, report, proof)) printer.data(line);
