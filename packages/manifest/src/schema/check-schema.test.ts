@@ -246,3 +246,12 @@ test('problems have paths and places, in the order of the text', () => {
     ['wrong-type', 'name', 4, 11],
   ]);
 });
+
+test('problems show nothing that could steer a terminal, and nothing long', () => {
+  const text = JSON.stringify({ 'k\u{202e}': 1, [`long${'x'.repeat(999)}`]: 1, version: '\u{9b}' });
+  const { problems } = readManifest(parseSource(text.replace('"\u{9b}"', '["\u{9b}"]')), 'strict');
+  const messages = problems.map(({ message }) => message);
+  expect(messages).toContain('`["k\\u202e"]` is not a key of spec version 0.4');
+  expect(messages.every((message) => message.length < 200)).toBe(true);
+  expect(messages.join('')).not.toMatch(/[\u{7f}-\u{9f}\u{202e}]/u);
+});

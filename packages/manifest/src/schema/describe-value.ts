@@ -1,3 +1,5 @@
+import { makeVisible } from '../source/index.ts';
+
 /** What stands there, in a few words: short values as written, long ones by their kind. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -10,7 +12,9 @@ export function describeValue(value: unknown): string {
 
 function describeText(value: string): string {
   const written = JSON.stringify(value);
-  return written.length <= 60 ? `\`${written}\`` : `a string of ${value.length} characters`;
+  return written.length <= 60
+    ? `\`${makeVisible(written)}\``
+    : `a string of ${value.length} characters`;
 }
 
 /** Words one after the other, each as a literal. */
@@ -24,11 +28,7 @@ export function formatPath(path: readonly (string | number)[]): string {
   for (const segment of path) {
     if (typeof segment === 'number') text += `[${segment}]`;
     else if (/^[\w$-]{1,60}$/.test(segment)) text += text === '' ? segment : `.${segment}`;
-    else text += `[${JSON.stringify(shorten(segment))}]`;
+    else text += `["${makeVisible(segment)}"]`;
   }
   return text;
-}
-
-function shorten(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

@@ -86,7 +86,7 @@ export function hintForValue(
 
 function hintForUrl(value: string): string | undefined {
   if (value === '') return 'leave the key out where there is none';
-  return /^[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(value) ? `write "https://${value}"` : undefined;
+  return /^(?=.{1,100}$)[\w-]+(?:\.[\w-]+)+(?:\/[!-~]*)?$/.test(value) ? `write "https://${value}"` : undefined;
 }
 
 function isNumberOrFlag(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Node } from 'jsonc-parser';
 import type { JsonPath, Problem } from '../problem/index.ts';
 import type { LocatePlace } from './positions.ts';
+import { makeVisible } from './make-visible.ts';
 
 /**
  * Keys that stand twice in one object (the last one counts, as everywhere), and `__proto__`, which
@@ -28,7 +29,7 @@ export function findTroubledKeys(root: Node, locate: LocatePlace): readonly Prob
           severity: 'error',
           code: 'duplicate-key',
           path: [...path, name],
-          message: `\`${name}\` is already there on line ${line}, column ${column}`,
+          message: `\`${makeVisible(name)}\` is already there on line ${line}, column ${column}`,
           hint: 'keep one of them; readers take the last',
           place,
         });

@@ -1,1 +1,2 @@
+export { makeVisible } from './make-visible.ts';
 export { maxSourceDepth, maxSourceLength, parseSource, type Source } from './source.ts';

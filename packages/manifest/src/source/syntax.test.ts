@@ -152,3 +152,13 @@ test('gives up on a text that is full of mistakes', () => {
   const text = `{${Array.from({ length: 1000 }, (_, index) => `"k${index}": 1`).join('\n')}}`;
   expect(parseSource(text).problems).toHaveLength(20);
 });
+
+test('shows nothing that could steer a terminal', () => {
+  const texts = ['{"a": \u{1b}[2J}', '{"a\u{202e}b": 1, "a\u{202e}b": 2}', '{"a": 1} \u{9b}31m'];
+  for (const text of texts) {
+    const { problems } = parseSource(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toMatch(/\\u(?:001b|202e|009b)/);
+    expect(JSON.stringify(problems[0]?.message)).not.toMatch(/[\u{7f}-\u{9f}\u{202e}]/u);
+  }
+});

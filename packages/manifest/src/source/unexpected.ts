@@ -1,6 +1,7 @@
 import type { Problem } from '../problem/index.ts';
 import { findOpenBrackets, type Opener } from './brackets.ts';
 import type { LocatePlace } from './positions.ts';
+import { makeVisible } from './make-visible.ts';
 
 /** A problem before its place is known. */
 export type Explanation = Omit<Problem, 'severity' | 'path' | 'place'> & {
@@ -91,7 +92,7 @@ function explanation(
   hint: string | undefined,
   { found: text, offset, length }: Spot,
 ): Explanation {
-  const found = `\`${text.length <= 40 ? text : `${text.slice(0, 37)}...`}\``;
+  const found = `\`${makeVisible(text)}\``;
   const message = `expected ${expected}, found ${found}`;
   return { code, message, expected, found, ...(hint && { hint }), offset, length };
 }
