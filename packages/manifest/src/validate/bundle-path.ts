@@ -42,3 +42,9 @@ export function folderOf(path: string): string {
 export function joinPath(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
+
+/** The folder of a path inside the bundle and those above it, up to the root. */
+export function foldersAbove(path: string): readonly string[] {
+  const folder = folderOf(path);
+  return folder === '' ? [''] : [folder, ...foldersAbove(folder)];
+}

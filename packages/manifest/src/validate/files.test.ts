@@ -184,6 +184,16 @@ const table: readonly (readonly [code: string, broken: Case, right: Case])[] = [
     },
     { server: python({ PYTHONPATH: '${__dirname}/deps' }), tree: { ...main, 'deps/a.py': '' } },
   ],
+  [
+    'python-venv-bundled',
+    { server: python(), tree: { ...main, 'server/venv/pyvenv.cfg': '' } },
+    { server: python(), tree: { ...main, 'server/lib/a.py': '' } },
+  ],
+  [
+    'python-module-shadowed',
+    { server: python(), tree: { ...main, 'server/lib/a.py': '', 'server/mcp.py': '' } },
+    { server: python(), tree: { ...main, 'server/lib/mcp.py': '' } },
+  ],
   ['uv-project-missing', { server: uv, tree: main }, { server: uv, tree: project }],
   [
     'uv-packages-bundled',

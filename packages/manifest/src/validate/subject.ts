@@ -80,6 +80,11 @@ export function templateFor({ manifest }: Subject, platform: Platform): LaunchTe
   return selectTemplate(manifest.server.launch, overrides, platform);
 }
 
+/** Whether the command on some platform is such a program. */
+export function isStartedWith(subject: Subject, program: RegExp): boolean {
+  return subject.platforms.some((platform) => program.test(templateFor(subject, platform).command));
+}
+
 /** Where the command for a platform is written. */
 export function commandPath({ value }: Subject, platform: Platform): JsonPath {
   const base = ['server', 'mcp_config'];

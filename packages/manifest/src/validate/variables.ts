@@ -92,7 +92,6 @@ function checkUse(option: ConfigOption, { path, text, role }: LaunchText): reado
       code: 'unset-in-text',
       path,
       message: `\`${variable}\` is optional and stands inside a longer text; without a value the rest remains`,
-      found: `\`${text}\``,
       hint:
         role === 'argument'
           ? 'make it an argument of its own, which disappears, or give it a default'
@@ -105,7 +104,6 @@ function checkUse(option: ConfigOption, { path, text, role }: LaunchText): reado
       code: 'list-in-text',
       path,
       message: `\`${variable}\` takes several values and stands inside a longer text, where they are joined`,
-      found: `\`${text}\``,
       hint: 'make it an argument of its own, which becomes one argument for each value',
     });
   }
