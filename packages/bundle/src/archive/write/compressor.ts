@@ -22,6 +22,9 @@ export function loadCompressor({ kind, level }: CompressorChoice): Promise<Compr
   return kind === 'zlib' ? Promise.resolve(zlibCompressor(level)) : portableCompressor(level);
 }
 
+/** Bytes that the compressors give at once of a block. */
+const chunkSize = 256 * 1024;
+
 function zlibCompressor(level: number): Compressor {
   return {
     name: `zlib ${process.versions.zlib}`,
@@ -30,39 +33,34 @@ function zlibCompressor(level: number): Compressor {
     block: (content, dictionary, last) =>
       deflateRawSync(content, {
         level,
-        chunkSize: 256 * 1024,
+        chunkSize,
         finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
         ...(dictionary === undefined ? {} : { dictionary }),
       }),
   };
 }
 
-/** Its dependency is pinned to this version, since another may give other bytes. */
-const fflateVersion = '0.8.3';
+/** The dependency is pinned to this version, since another may give other bytes. */
+const pakoVersion = '3.0.3';
 
-// Given so that it is not guessed from the size with floating-point logarithms.
-const hashBits = 4;
-
+/** zlib in JavaScript, which is the same on every machine. */
 async function portableCompressor(level: number): Promise<Compressor> {
-  const { Deflate, deflateSync } = await import('fflate');
-  const options = { level: deflateLevel(level), mem: hashBits } as const;
+  const { Deflate, deflateRaw, Z_FINISH, Z_SYNC_FLUSH } = await import('pako');
   return {
-    name: `fflate ${fflateVersion}`,
-    whole: (content) => deflateSync(content, options),
+    name: `pako ${pakoVersion}`,
+    whole: (content) => deflateRaw(content, { level }),
     block: (content, dictionary, last) => {
       const parts: Uint8Array[] = [];
-      const deflate = new Deflate(
-        dictionary === undefined ? options : { ...options, dictionary },
-        (part) => parts.push(part),
-      );
-      deflate.push(content, last);
-      if (!last) deflate.flush(true);
+      const deflate = new Deflate({
+        raw: true,
+        level,
+        chunkSize,
+        ...(dictionary === undefined ? {} : { dictionary }),
+      });
+      deflate.onData = (part) => parts.push(part);
+      deflate.push(content, last ? Z_FINISH : Z_SYNC_FLUSH);
+      if (deflate.err !== 0) throw new Error(`pako: ${deflate.msg}`);
       return Buffer.concat(parts);
     },
   };
 }
-
-type DeflateLevel = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
-
-const deflateLevel = (level: number): DeflateLevel =>
-  Math.min(9, Math.max(1, level)) as DeflateLevel;
