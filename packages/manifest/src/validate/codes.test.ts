@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { validateManifest } from '@opendxt/manifest';
-import type { ValidateOptions } from '@opendxt/manifest';
+import type { Problem, ValidateOptions } from '@opendxt/manifest';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -42,9 +43,18 @@ const prompt = (text: string, ...names: readonly string[]): Json => ({
 const exact = config({ args: ['${user_config.value}'] });
 const list = { type: 'directory', multiple: true, required: true };
 
-async function codesOf(change: Json, options: ValidateOptions = {}): Promise<readonly string[]> {
-  const { problems } = await validateManifest(JSON.stringify(changed(good, change)), options);
-  return problems.map((problem) => problem.code);
+async function problemsOf(
+  change: Json,
+  options: ValidateOptions = {},
+): Promise<readonly Problem[]> {
+  return (await validateManifest(JSON.stringify(changed(good, change)), options)).problems;
+}
+
+const page = readFileSync(new URL('../../../../docs/problems.md', import.meta.url), 'utf8');
+
+/** How much a problem matters, by the page that explains it. */
+function severityOnPage(code: string): string | undefined {
+  return new RegExp(`^\\| \`${code}\` +\\| (\\w+)`, 'm').exec(page)?.[1];
 }
 
 /** What brings a code about, and alone; and what is near to it, and right. */
@@ -347,21 +357,22 @@ const claudeTable: typeof table = [
 
 describe('a manifest without files', () => {
   test('that is good has no problems at all', async () => {
-    expect(await codesOf({})).toEqual([]);
-    expect(await codesOf({}, { target: 'claude-desktop' })).toEqual([]);
+    expect(await problemsOf({})).toEqual([]);
+    expect(await problemsOf({}, { target: 'claude-desktop' })).toEqual([]);
   });
 
   test.each(table)('gives %s alone for %j', async (code, broken) => {
-    expect(await codesOf(broken)).toEqual([code]);
+    const severity = severityOnPage(code);
+    expect(await problemsOf(broken)).toMatchObject([{ code, severity }]);
   });
 
   test.each(table)('gives no %s for what is right beside %j', async (_code, _broken, right) => {
-    expect(await codesOf(right)).toEqual([]);
+    expect(await problemsOf(right)).toEqual([]);
   });
 
   test('gives option-not-sensitive for a key that names a secret', async () => {
-    expect(await codesOf(tokenOption(false))).toEqual(['option-not-sensitive']);
-    expect(await codesOf(tokenOption(true))).toEqual([]);
+    expect(await problemsOf(tokenOption(false))).toMatchObject([{ code: 'option-not-sensitive' }]);
+    expect(await problemsOf(tokenOption(true))).toEqual([]);
   });
 });
 
@@ -369,10 +380,11 @@ describe('for Claude Desktop, a manifest', () => {
   const options: ValidateOptions = { target: 'claude-desktop' };
 
   test.each(claudeTable)('gives %s alone for %j', async (code, broken) => {
-    expect(await codesOf(broken, options)).toEqual([code]);
+    const severity = severityOnPage(code);
+    expect(await problemsOf(broken, options)).toMatchObject([{ code, severity }]);
   });
 
   test.each(claudeTable)('gives no %s for what is right beside %j', async (_code, _bad, right) => {
-    expect(await codesOf(right, options)).toEqual([]);
+    expect(await problemsOf(right, options)).toEqual([]);
   });
 });
