@@ -351,6 +351,11 @@ describe('a tolerant reading', () => {
     );
   });
 
+  test('says once that there is no server', () => {
+    const { problems } = read({ ...minimal, server: undefined });
+    expect(problems.map(({ code }) => code)).toEqual(['no-server']);
+  });
+
   test('refuses a browser extension by name', () => {
     const { manifest, problems } = read({ manifest_version: 3, name: 'x', action: {} });
     expect(manifest).toBeUndefined();

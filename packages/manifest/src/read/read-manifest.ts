@@ -31,7 +31,10 @@ export function readManifest(source: Source, reading: Reading): ReadResult {
   const found = [...source.problems, ...checkSchema(value, source)];
   const manifest = normaliseManifest(value, readSpecVersion(value), collectUnknown(value, found));
   const lowered = reading === 'strict' ? found : found.map(lower);
-  const problems = manifest === undefined ? [...lowered, noServer(value, source)] : lowered;
+  const problems =
+    manifest === undefined
+      ? [...lowered.filter((problem) => !isMissingServer(problem)), noServer(value, source)]
+      : lowered;
   return { ...(manifest && { manifest }), problems: problems.toSorted(byPlace) };
 }
 
@@ -52,6 +55,11 @@ function browserExtension(source: Source): Problem {
     found: 'a browser extension',
     ...(place && { place }),
   };
+}
+
+/** What `no-server` says better. */
+function isMissingServer({ code, path }: Problem): boolean {
+  return code === 'missing-key' && path.length === 1 && path[0] === 'server';
 }
 
 function noServer(value: JsonObject, source: Source): Problem {

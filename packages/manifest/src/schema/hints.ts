@@ -86,7 +86,9 @@ export function hintForValue(
 
 function hintForUrl(value: string): string | undefined {
   if (value === '') return 'leave the key out where there is none';
-  return /^(?=.{1,100}$)[\w-]+(?:\.[\w-]+)+(?:\/[!-~]*)?$/.test(value) ? `write "https://${value}"` : undefined;
+  return /^(?=.{1,100}$)[\w-]+(?:\.[\w-]+)+(?:\/[!-~]*)?$/.test(value)
+    ? `write "https://${value}"`
+    : undefined;
 }
 
 function isNumberOrFlag(value: unknown): boolean {

@@ -6,6 +6,7 @@ const longest = 60;
  */
 export function makeVisible(text: string): string {
   const cut = text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
+  if (/^[ -~]*$/.test(cut)) return cut;
   return cut.replaceAll(
     /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
