@@ -8,3 +8,45 @@ export type {
   StartOptions,
 } from './servers/index.ts';
 export { proveStart, type ProofOptions, type StartProof } from './proof/index.ts';
+export {
+  attachHost,
+  connectHost,
+  HostClient,
+  openSessionStarting,
+  runHost,
+  tellHost,
+  type ControlMethods,
+  type HostLauncher,
+  type HostOptions,
+  type HostStatus,
+  type RunningHost,
+} from './daemon/index.ts';
+export type { ExtensionStatus, ExtensionTools } from './gateway/index.ts';
+export { homeAt, locateHome, type Home } from './home/index.ts';
+export { exposedToolName, slugId } from './identity/index.ts';
+export {
+  applyInstall,
+  planInstall,
+  readGrants,
+  uninstall,
+  type ApplyOptions,
+  type Grants,
+  type InstallAction,
+  type InstallChecks,
+  type InstallPlan,
+  type InstallResult,
+  type PlanOptions,
+  type UninstallOptions,
+  type Verdict,
+} from './install/index.ts';
+export { thisMachine, type Machine } from './runtimes/index.ts';
+export { noIsolation, type Box, type SandboxBackend } from './sandbox/index.ts';
+export {
+  findInstalled,
+  readState,
+  type ExtensionState,
+  type Installed,
+  type Receipt,
+  type State,
+} from './store/index.ts';
+export { maskSecrets, readSettings, type GivenSettings } from './config/index.ts';

@@ -1,9 +1,8 @@
 /** docs/host.md explains each. */
-export type HostErrorCode = ServerErrorCode;
+export type HostErrorCode = ServerErrorCode | StateErrorCode | InstallErrorCode | DaemonErrorCode;
 
 /** About a server: starting it, talking to it, its end. */
 type ServerErrorCode =
-  | 'not-installed'
   | 'start-failed'
   | 'server-exited'
   | 'timed-out'
@@ -11,4 +10,22 @@ type ServerErrorCode =
   | 'request-refused'
   | 'invalid-answer'
   | 'message-too-large'
-  | 'connection-closed';
+  | 'needs-settings'
+  | 'disabled'
+  | 'unknown-tool';
+
+/** About the files below OPENDXT_HOME. */
+type StateErrorCode = 'state-unreadable' | 'state-newer' | 'locked' | 'home-unusable';
+
+/** About installing and what is installed. */
+type InstallErrorCode =
+  | 'not-installed'
+  | 'invalid-id'
+  | 'id-taken'
+  | 'version-changed'
+  | 'file-changed'
+  | 'invalid-settings'
+  | 'refused';
+
+/** About the host process. */
+type DaemonErrorCode = 'host-running' | 'host-unreachable' | 'connection-closed';

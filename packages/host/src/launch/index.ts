@@ -1,5 +1,6 @@
 export {
   directoriesBelow,
+  installedPlace,
   prepareLaunch,
   type LaunchPlace,
   type PreparedLaunch,

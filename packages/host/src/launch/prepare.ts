@@ -12,6 +12,7 @@ import {
   type Machine,
   type RuntimeChoice,
 } from '../runtimes/index.ts';
+import type { Home } from '../home/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
 
 /** Where a server finds things. */
@@ -66,5 +67,21 @@ export function directoriesBelow(home: string, temp: string): Directories {
     documents: join(home, 'Documents'),
     downloads: join(home, 'Downloads'),
     temp,
+  };
+}
+
+/** Where the server of an installed extension finds things: its home is in its own data folder. */
+export function installedPlace(
+  home: Home,
+  id: string,
+  extensionDir: string,
+  machine: Machine,
+): LaunchPlace {
+  const data = join(home.data, id);
+  return {
+    extensionDir,
+    home: join(data, 'home'),
+    cwd: data,
+    directories: directoriesBelow(machine.home, machine.temp),
   };
 }

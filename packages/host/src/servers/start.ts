@@ -21,7 +21,7 @@ export async function startServer(
   const { name, signal, handshakeTimeout: timeout = usualHandshake } = options;
   signal?.throwIfAborted();
   const child = await spawnServer(name, command);
-  const stderr = new StderrTail();
+  const stderr = new StderrTail(options.redact);
   child.stderr.on('data', (chunk: Buffer) => {
     const text = stderr.push(chunk);
     options.onStderr?.(text);

@@ -5,7 +5,12 @@ const keptCharacters = 16 * 1024;
 /** The end of what a server writes to stderr, whatever it writes. */
 export class StderrTail {
   readonly #decoder = new StringDecoder('utf8');
+  readonly #redact: (text: string) => string;
   #text = '';
+
+  constructor(redact: (text: string) => string = (text) => text) {
+    this.#redact = redact;
+  }
 
   /** Answers with the piece as text. */
   push(chunk: Buffer): string {
@@ -16,6 +21,6 @@ export class StderrTail {
   }
 
   get text(): string {
-    return this.#text.slice(-keptCharacters);
+    return this.#redact(this.#text).slice(-keptCharacters);
   }
 }

@@ -13,6 +13,8 @@ export interface StartOptions {
   /** Milliseconds for `initialize`; 30,000 unless told. */
   readonly handshakeTimeout?: number;
   readonly signal?: AbortSignal;
+  /** Masks secrets in what errors show of its stderr. */
+  readonly redact?: (text: string) => string;
   /** Called with each piece that the server writes to stderr. */
   readonly onStderr?: (text: string) => void;
   /** Called with each line on stdout that is not a JSON-RPC message. */

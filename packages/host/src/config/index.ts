@@ -1,0 +1,9 @@
+export { gatherSettings, type GivenSettings } from './gather.ts';
+export { redactor } from './redact.ts';
+export {
+  maskSecrets,
+  readSettings,
+  secretTexts,
+  writeSettings,
+  type StoredSettings,
+} from './settings-file.ts';

@@ -1,0 +1,204 @@
+import { HostError } from '../error/index.ts';
+import type { Home } from '../home/index.ts';
+import { exposedToolName, idOfTool } from '../identity/index.ts';
+import { readSettings } from '../config/index.ts';
+import { isObject } from '../rpc/index.ts';
+import type { McpTool } from '../servers/index.ts';
+import { extensionIn, readState } from '../store/index.ts';
+import { Extension, type ExtensionOptions, type ExtensionStatus } from './extension.ts';
+
+export type GatewayOptions = Pick<ExtensionOptions, 'home' | 'machine' | 'sandbox'>;
+
+/** The tools of one extension, or why there are none. */
+export interface ExtensionTools {
+  readonly id: string;
+  readonly tools: readonly McpTool[];
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the parameters of each `notifications/progress`, without the token. */
+  readonly onProgress?: (params: Readonly<Record<string, unknown>>) => void;
+  /** The `_meta` of the request. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+/** What listens to a gateway: one for each client. */
+export interface GatewayListener {
+  toolsChanged(): void;
+  /** A log message of a server (`notifications/message`). */
+  logged(id: string, params: Readonly<Record<string, unknown>>): void;
+}
+
+/** All enabled extensions as one: their tools, and the calls to them. */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #extensions = new Map<string, { extension: Extension; stamp: string }>();
+  readonly #listeners = new Set<GatewayListener>();
+  readonly #progress = new Map<number, (params: Readonly<Record<string, unknown>>) => void>();
+  #lastToken = 0;
+  #reloading: Promise<void> = Promise.resolve();
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
+
+  listen(listener: GatewayListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Brings what is running in line with what is installed: the servers of extensions that are gone,
+   * disabled, switched to another version or set anew are stopped, and clients are told.
+   */
+  reload(): Promise<void> {
+    this.#reloading = this.#reloading.catch(() => undefined).then(() => this.#reload());
+    return this.#reloading;
+  }
+
+  async #reload(): Promise<void> {
+    const { home } = this.#options;
+    const { extensions } = await readState(home);
+    const wanted = new Map<string, string>();
+    for (const [id, { enabled, active }] of Object.entries(extensions))
+      if (enabled) wanted.set(id, `${active} ${await settingsRevision(home, id)}`);
+    const stale = [...this.#extensions].filter(([id, { stamp }]) => wanted.get(id) !== stamp);
+    for (const [id] of stale) this.#extensions.delete(id);
+    const fresh = [...wanted].filter(([id]) => !this.#extensions.has(id));
+    for (const [id, stamp] of fresh)
+      this.#extensions.set(id, { extension: this.#extension(id), stamp });
+    await Promise.all(stale.map(([, { extension }]) => extension.retire()));
+    if (stale.length + fresh.length > 0) this.#toolsChanged();
+  }
+
+  status(id: string): ExtensionStatus {
+    return this.#extensions.get(id)?.extension.status ?? { state: 'stopped' };
+  }
+
+  /** The tools of each extension, under the names that it gives them itself. */
+  async tools(): Promise<readonly ExtensionTools[]> {
+    await this.#reloading;
+    const extensions = [...this.#extensions.values()].sort((a, b) =>
+      a.extension.id < b.extension.id ? -1 : 1,
+    );
+    return Promise.all(extensions.map(({ extension }) => toolsOf(extension)));
+  }
+
+  async toolsOf(id: string): Promise<ExtensionTools> {
+    return toolsOf(await this.#find(id));
+  }
+
+  /** Calls a tool by the id of its extension and its own name. */
+  async call(
+    id: string,
+    tool: string,
+    args: unknown,
+    { signal, onProgress, meta }: CallOptions = {},
+  ): Promise<unknown> {
+    const extension = await this.#find(id);
+    const tools = await extension.tools();
+    if (!tools.some(({ name }) => name === tool)) throw unknownTool(id, tool, tools);
+    const token = onProgress && (this.#lastToken += 1);
+    if (token !== undefined && onProgress) this.#progress.set(token, onProgress);
+    const { progressToken: _clients, ...rest } = meta ?? {};
+    const ours = { ...rest, ...(token === undefined ? {} : { progressToken: token }) };
+    try {
+      return await extension.request(
+        'tools/call',
+        {
+          name: tool,
+          ...(args === undefined ? {} : { arguments: args }),
+          ...(Object.keys(ours).length === 0 ? {} : { _meta: ours }),
+        },
+        signal === undefined ? {} : { signal },
+      );
+    } finally {
+      if (token !== undefined) this.#progress.delete(token);
+    }
+  }
+
+  /** The extension and the tool behind a name that clients see. */
+  async resolve(
+    exposed: string,
+  ): Promise<{ readonly id: string; readonly tool: string } | undefined> {
+    await this.#reloading;
+    const id = idOfTool(exposed);
+    const known = id === undefined ? undefined : this.#extensions.get(id);
+    if (id === undefined || known === undefined) return undefined;
+    const tools = await known.extension.tools();
+    const found = tools.find(({ name }) => exposedToolName(id, name) === exposed);
+    return found && { id, tool: found.name };
+  }
+
+  async stop(): Promise<void> {
+    const running = [...this.#extensions.values()];
+    this.#extensions.clear();
+    await Promise.all(running.map(({ extension }) => extension.retire()));
+  }
+
+  async #find(id: string): Promise<Extension> {
+    await this.#reloading;
+    const known = this.#extensions.get(id);
+    if (known !== undefined) return known.extension;
+    const state = await readState(this.#options.home);
+    if (extensionIn(state, id) !== undefined)
+      throw new HostError('disabled', `\`${id}\` is installed and not enabled`);
+    throw new HostError('not-installed', `\`${id}\` is not installed`, {
+      hint: '`dxt list` shows what is',
+    });
+  }
+
+  #extension(id: string): Extension {
+    return new Extension(id, {
+      ...this.#options,
+      onToolsChanged: () => this.#toolsChanged(),
+      onNotification: (from, method, params) => this.#notified(from, method, params),
+    });
+  }
+
+  #toolsChanged(): void {
+    for (const listener of this.#listeners) listener.toolsChanged();
+  }
+
+  #notified(id: string, method: string, params: unknown): void {
+    if (!isObject(params)) return;
+    if (method === 'notifications/message')
+      for (const listener of this.#listeners) listener.logged(id, params);
+    if (method !== 'notifications/progress') return;
+    const { progressToken, ...progress } = params;
+    if (typeof progressToken === 'number') this.#progress.get(progressToken)?.(progress);
+  }
+}
+
+/** Settings that can't be read are that extension's trouble, when it is started. */
+async function settingsRevision(home: Home, id: string): Promise<string> {
+  return readSettings(home, id).then(
+    ({ revision }) => revision,
+    () => 'unreadable',
+  );
+}
+
+/** A broken extension is an answer like any other, so that it never takes the others with it. */
+async function toolsOf(extension: Extension): Promise<ExtensionTools> {
+  const { id } = extension;
+  try {
+    return { id, tools: await extension.tools() };
+  } catch (error) {
+    const { code, message, hint } =
+      error instanceof HostError
+        ? error
+        : { code: 'failed', message: String(error), hint: undefined };
+    return { id, tools: [], error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+  }
+}
+
+function unknownTool(id: string, tool: string, tools: readonly McpTool[]): HostError {
+  return new HostError('unknown-tool', `\`${id}\` has no tool \`${tool}\``, {
+    hint:
+      tools.length === 0
+        ? 'it offers no tools at all'
+        : `it has ${tools.map(({ name }) => `\`${name}\``).join(', ')}`,
+  });
+}

@@ -1,0 +1,77 @@
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { HostError } from '../error/index.ts';
+import type { Machine } from '../runtimes/index.ts';
+
+/** Where a host keeps everything: docs/host.md, "Where state lives". */
+export interface Home {
+  readonly root: string;
+  readonly state: string;
+  readonly store: string;
+  readonly config: string;
+  readonly secrets: string;
+  readonly grants: string;
+  readonly data: string;
+  readonly cache: string;
+  readonly logs: string;
+  /** Locks and the socket. */
+  readonly run: string;
+  /** What is under way; emptied under the lock. */
+  readonly temporary: string;
+}
+
+/** `OPENDXT_HOME`, else the platform's folder for data. */
+export function locateHome(machine: Machine, cwd: string): Home {
+  const { env, platform, home } = machine;
+  const given = env['OPENDXT_HOME'];
+  if (given !== undefined && given !== '') return homeAt(resolve(cwd, given));
+  switch (platform) {
+    case 'win32':
+      return homeAt(join(env['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'OpenDXT'));
+    case 'darwin':
+      return homeAt(join(home, 'Library/Application Support/OpenDXT'));
+    default:
+      return homeAt(join(env['XDG_DATA_HOME'] || join(home, '.local/share'), 'opendxt'));
+  }
+}
+
+export function homeAt(root: string): Home {
+  return {
+    root,
+    state: join(root, 'state.json'),
+    store: join(root, 'store'),
+    config: join(root, 'config'),
+    secrets: join(root, 'secrets'),
+    grants: join(root, 'grants'),
+    data: join(root, 'data'),
+    cache: join(root, 'cache'),
+    logs: join(root, 'logs'),
+    run: join(root, 'run'),
+    temporary: join(root, 'tmp'),
+  };
+}
+
+/** Makes the folders that are missing, for this user alone. */
+export async function prepareHome(home: Home): Promise<void> {
+  const { root, state: _state, ...folders } = home;
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    for (const folder of Object.values(folders))
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    await keepPrivate(home.run);
+    await keepPrivate(home.secrets);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HostError('home-unusable', `\`${root}\` can't be used: ${reason}`, {
+      cause,
+      hint: 'set OPENDXT_HOME to a folder that you may write to',
+    });
+  }
+}
+
+/** A folder that was made by hand may be open to others. */
+async function keepPrivate(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { mode } = await stat(folder);
+  if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
+}

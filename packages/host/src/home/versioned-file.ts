@@ -1,0 +1,88 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { HostError } from '../error/index.ts';
+import { isObject } from '../rpc/index.ts';
+import { writeAtomic } from './write-atomic.ts';
+
+/** A JSON file that carries the number of its format. */
+export interface FileFormat<Value> {
+  readonly format: number;
+  /** How content of format n becomes content of n + 1, by n. */
+  readonly migrations: Readonly<
+    Record<number, (content: Record<string, unknown>) => Record<string, unknown>>
+  >;
+  /** The content as a value, or undefined when something in it is not as it must be. */
+  readonly read: (content: Record<string, unknown>) => Value | undefined;
+}
+
+/**
+ * Reads a file, undefined when there is none. An older format is migrated, and the old file is kept
+ * beside it; a newer one and a file that can't be understood are refused: nothing is guessed.
+ */
+export async function readVersioned<Value extends object>(
+  path: string,
+  format: FileFormat<Value>,
+): Promise<Value | undefined> {
+  const content = await readContent(path);
+  if (content === undefined) return undefined;
+  const found = content['format'];
+  if (typeof found !== 'number') throw unreadable(path, 'it has no `format`');
+  if (found > format.format)
+    throw new HostError(
+      'state-newer',
+      `\`${path}\` has format ${found}, and this version of OpenDXT knows ${format.format}`,
+      { hint: 'update OpenDXT, or set OPENDXT_HOME to another folder' },
+    );
+  const value = format.read(migrate(path, content, found, format));
+  if (value === undefined) throw unreadable(path, 'its content is not what this file holds');
+  if (found < format.format) {
+    await copyFile(path, `${path}.format-${found}.backup`);
+    await writeVersioned(path, format, value);
+  }
+  return value;
+}
+
+export async function writeVersioned(
+  path: string,
+  { format }: Pick<FileFormat<unknown>, 'format'>,
+  content: object,
+): Promise<void> {
+  await writeAtomic(path, `${JSON.stringify({ format, ...content }, undefined, 2)}\n`);
+}
+
+async function readContent(path: string): Promise<Record<string, unknown> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(path, (error as Error).message);
+  }
+  try {
+    const content: unknown = JSON.parse(text);
+    if (isObject(content)) return content;
+  } catch {
+    // Said below.
+  }
+  throw unreadable(path, 'it is not a JSON object');
+}
+
+function migrate(
+  path: string,
+  content: Record<string, unknown>,
+  from: number,
+  { format, migrations }: FileFormat<unknown>,
+): Record<string, unknown> {
+  let migrated = content;
+  for (let at = from; at < format; at += 1) {
+    const step = migrations[at];
+    if (step === undefined) throw unreadable(path, `its format ${from} was never in use`);
+    migrated = step(migrated);
+  }
+  return migrated;
+}
+
+function unreadable(path: string, why: string): HostError {
+  return new HostError('state-unreadable', `\`${path}\` can't be read: ${why}`, {
+    hint: 'restore it from a backup, or move it away to begin anew',
+  });
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { HostError } from '../error/index.ts';
+import { lock, prepareHome, type Home } from '../home/index.ts';
+import { extensionIn, recover, writeState } from '../store/index.ts';
+
+export interface UninstallOptions {
+  /** Keeps `data/<id>` and the settings that are no secrets. */
+  readonly keepData?: boolean;
+  /** Called between the decision and the removal of files: whoever runs the server ends it now. */
+  readonly onCommitted?: () => Promise<void>;
+}
+
+/** Removes an extension: all its versions, settings, secrets, grants, logs and data. */
+export async function uninstall(
+  home: Home,
+  id: string,
+  { keepData = false, onCommitted }: UninstallOptions = {},
+): Promise<void> {
+  await prepareHome(home);
+  await using _lock = await lock(join(home.run, 'state.lock'));
+  const state = await recover(home);
+  if (extensionIn(state, id) === undefined)
+    throw new HostError('not-installed', `\`${id}\` is not installed`, {
+      hint: '`dxt list` shows what is',
+    });
+  const { [id]: _removed, ...extensions } = state.extensions;
+  // From here on it is gone; if we are interrupted, the next change removes the rest.
+  await writeState(home, { extensions, removals: [...state.removals, { id, keepData }] });
+  await onCommitted?.();
+  await recover(home);
+}

@@ -1,0 +1,1 @@
+export { noIsolation, type Box, type SandboxBackend } from './backend.ts';

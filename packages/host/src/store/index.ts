@@ -1,0 +1,6 @@
+export { findInstalled, type Installed } from './installed.ts';
+export { dataDir, logPath, receiptPath, versionDir, versionFolder } from './places.ts';
+export { readReceipt, writeReceipt, type Receipt } from './receipt.ts';
+export { recover } from './recover.ts';
+export { extensionIn, readState, writeState, type ExtensionState, type State } from './state.ts';
+export { removeTree, seal } from './tree.ts';

@@ -1,0 +1,61 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Home } from '../home/index.ts';
+import { dataDir, logPath } from './places.ts';
+import { extensionIn, readState, writeState, type State } from './state.ts';
+import { removeTree } from './tree.ts';
+
+/**
+ * Finishes what was interrupted: removes what was uninstalled, unpacked without being committed, or
+ * under way. Only under the lock of the state. Answers with the state as it is then.
+ */
+export async function recover(home: Home): Promise<State> {
+  const state = await readState(home);
+  for (const name of await namesIn(home.temporary)) await removeTree(join(home.temporary, name));
+  for (const { id, keepData } of state.removals) await removeFiles(home, id, keepData);
+  await removeUncommitted(home, state);
+  if (state.removals.length === 0) return state;
+  const clean = { ...state, removals: [] };
+  await writeState(home, clean);
+  return clean;
+}
+
+async function removeFiles(home: Home, id: string, keepData: boolean): Promise<void> {
+  await removeTree(join(home.store, id));
+  const files = [
+    join(home.secrets, `${id}.json`),
+    join(home.grants, `${id}.json`),
+    join(home.cache, 'tools', `${id}.json`),
+    logPath(home, id),
+    `${logPath(home, id)}.1`,
+    ...(keepData ? [] : [join(home.config, `${id}.json`)]),
+  ];
+  for (const path of files) await rm(path, { force: true });
+  if (!keepData) await removeTree(dataDir(home, id));
+}
+
+/** The store holds what the state names and nothing else. */
+async function removeUncommitted(home: Home, state: State): Promise<void> {
+  for (const id of await namesIn(home.store)) {
+    const versions = extensionIn(state, id)?.versions;
+    const kept = new Set(versions?.flatMap((folder) => [folder, `${folder}.json`]));
+    const names = await namesIn(join(home.store, id));
+    for (const name of names.filter((name) => !kept.has(name)))
+      await remove(join(home.store, id, name));
+    if (versions === undefined) await removeTree(join(home.store, id));
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  if (path.endsWith('.json') || path.endsWith('.tmp')) await rm(path, { force: true });
+  else await removeTree(path);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}
