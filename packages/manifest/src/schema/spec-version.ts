@@ -25,7 +25,7 @@ export function readSpecVersion(manifest: Readonly<Record<string, unknown>>): De
 }
 
 /** `0.2.0` and the number 0.2 mean `0.2`. */
-export function nearestVersion(declared: unknown): SpecVersion {
+function nearestVersion(declared: unknown): SpecVersion {
   const text = typeof declared === 'number' ? String(declared) : declared;
   if (typeof text !== 'string') return newestSpecVersion;
   return (
