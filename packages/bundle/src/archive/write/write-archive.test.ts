@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { temporaryFolder, testNeeding } from '@opendxt/testkit';
 import {
   array,
@@ -278,11 +278,13 @@ test('a folder that is not there, or a folder in the way, is named in the refusa
   const missing = join(folder.path, 'missing', 'a.mcpb');
   await expect(writeArchive(sample, missing)).rejects.toMatchObject({
     code: 'write-failed',
-    message: expect.stringContaining(missing) as string,
+    message: `can't write \`${missing}\`: the folder \`${dirname(missing)}\` does not exist`,
   });
   await mkdir(join(folder.path, 'taken', 'inside'), { recursive: true });
-  await expect(writeArchive(sample, join(folder.path, 'taken'))).rejects.toMatchObject({
+  const taken = join(folder.path, 'taken');
+  await expect(writeArchive(sample, taken)).rejects.toMatchObject({
     code: 'write-failed',
+    message: `can't write \`${taken}\`: a folder of that name is in the way`,
   });
   expect(await readdir(folder.path)).toEqual(['taken']);
 });

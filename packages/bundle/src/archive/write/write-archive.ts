@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { BundleError } from '../../error/index.ts';
+import { BundleError, throwIfCancelled } from '../../error/index.ts';
 import type { SourceEntry, WriteOptions, WriteReport } from '../types.ts';
 import { arrange } from './arrange.ts';
 import { type Compressor, loadCompressor } from './compressor.ts';
@@ -8,6 +8,7 @@ import { EntryWriter } from './entry-writer.ts';
 import { type Lanes, openLanes } from './lanes.ts';
 import { OutputFile } from './output-file.ts';
 import { sizeOf, type Step, steps } from './steps.ts';
+import { writeFailed } from './write-failure.ts';
 
 /** Steps on their way for each lane: one at work, one ready, one done. */
 const stepsPerLane = 3;
@@ -56,9 +57,7 @@ export async function writeArchive(
     };
   } catch (cause) {
     await output?.discard();
-    if (cause instanceof BundleError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BundleError('write-failed', `can't write \`${target}\`: ${reason}`, { cause });
+    throw cause instanceof BundleError ? cause : writeFailed(target, cause);
   } finally {
     await lanes?.close();
   }
@@ -83,11 +82,5 @@ async function writeSteps(
   for (const step of started) {
     throwIfCancelled(signal);
     await writer.take(step);
-  }
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) {
-    throw new BundleError('cancelled', 'the work was cancelled', { cause: signal.reason });
   }
 }
