@@ -1,5 +1,5 @@
 import { existsSync, lstatSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import type { Problem } from '@opendxt/manifest';
 import type { Rule, RuleSet } from '../ignore/index.ts';
 import {
@@ -43,6 +43,10 @@ export interface Collected extends Found {
  */
 export async function collectPackages(options: CollectOptions): Promise<Collected> {
   const { importers, modules } = options;
+  const pnp = findPlugAndPlay(options);
+  if (pnp !== undefined) {
+    return { files: [], commandLinks: [], leftOut: [], problems: [pnp], own: [] };
+  }
   const territory = new Territory(options.root);
   const { graph, problems } = readGraph(importers, territory, options.strict);
   const managed = modules.filter(({ path }) =>
@@ -70,6 +74,29 @@ export function collectAsTheyAre(
   return Promise.all(
     modules.map((folder) => walk(folder, { ...base, rules: rulesAt(folder.path) })),
   );
+}
+
+/** Yarn's Plug'n'Play keeps packages in archives, which only a Node that yarn patched can read. */
+function findPlugAndPlay({
+  importers,
+  strict,
+  modules,
+  root,
+}: CollectOptions): Problem | undefined {
+  if (modules.length > 0 || !importers.some(({ path }) => strict.has(path))) return undefined;
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'node_modules'))) return undefined;
+    if (existsSync(join(folder, '.pnp.cjs'))) {
+      return {
+        severity: 'error',
+        code: 'yarn-pnp',
+        path: [],
+        message: `the packages are installed for yarn's Plug'n'Play (${join(folder, '.pnp.cjs')}), without which the server could not load them`,
+        hint: 'put `nodeLinker: node-modules` in .yarnrc.yml and run `yarn install`',
+      };
+    }
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 const packagePosition = /^(?:(?:@[^/]+\/)?[^/@.][^/]*\/node_modules\/)*(?:@[^/]+\/)?[^/@.][^/]*$/;

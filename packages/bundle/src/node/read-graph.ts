@@ -109,6 +109,7 @@ class GraphReader {
       if (/^(?:file|link|portal):/.test(specifier)) this.#territory.add(resolved.source);
       if (!this.#territory.has(resolved.source)) {
         this.problems.push(outside(name, by, resolved.source));
+        this.linked = true;
         continue;
       }
       if (resolved.found !== resolved.source) this.linked = true;
