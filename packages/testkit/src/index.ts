@@ -1,3 +1,19 @@
+export {
+  type ArchiveCase,
+  bundleWith,
+  hostileArchives,
+  type RawEntry,
+  type RawFrame,
+  rawZip,
+  signatureBlock,
+  signedBundle,
+} from './archives/index.ts';
 export { temporaryFolder, writeTree } from './folders/index.ts';
 export { sampleManifests, testInFullRun, testNeeding, type Need } from './needs/index.ts';
-export { isRunning, mcpScript, pythonServer, shellServer, type McpScriptOptions } from './servers/index.ts';
+export {
+  isRunning,
+  mcpScript,
+  pythonServer,
+  shellServer,
+  type McpScriptOptions,
+} from './servers/index.ts';

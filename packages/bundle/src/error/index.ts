@@ -1,4 +1,5 @@
 export type { ArchiveErrorCode } from './archive-codes.ts';
 export { BundleError } from './bundle-error.ts';
+export { throwIfCancelled } from './cancelled.ts';
 export type { BundleErrorCode } from './codes.ts';
 export type { PackErrorCode } from './pack-codes.ts';

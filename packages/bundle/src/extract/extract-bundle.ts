@@ -1,7 +1,7 @@
 import type { Archive, ArchiveLimits, WorkOptions } from '../archive/index.ts';
-import { BundleError } from '../error/index.ts';
+import { BundleError, throwIfCancelled } from '../error/index.ts';
 import { openBundle } from '../inspect/index.ts';
-import { prepareTarget } from './target.ts';
+import { TargetPlace } from './target.ts';
 import { writeEntries } from './write-entries.ts';
 
 export interface ExtractOptions extends WorkOptions {
@@ -41,13 +41,16 @@ async function extractArchive(
   target: string,
   options: ExtractOptions,
 ): Promise<ExtractReport> {
-  const place = await prepareTarget(target);
+  const place = new TargetPlace(target);
   try {
+    await place.prepare();
     const written = await writeEntries(archive, place.staging, options);
+    throwIfCancelled(options.signal);
     await place.commit();
     return { path: place.target, ...written };
   } catch (error) {
-    await place.discard();
+    // What went wrong first is what the caller has to know, even when this fails too.
+    await place.discard().catch(() => undefined);
     throw error instanceof BundleError ? error : writeFailure(place.target, error);
   }
 }

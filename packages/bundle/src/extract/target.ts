@@ -1,49 +1,55 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { BundleError } from '../error/index.ts';
 
-/** A folder in the making. */
-export interface TargetPlace {
+/** A folder in the making: a hidden one in the same parent, so that it can be renamed. */
+export class TargetPlace {
   /** Absolute. */
   readonly target: string;
-  /** Where it is made: a hidden folder in the same parent, so that it can be renamed. */
   readonly staging: string;
-  commit(): Promise<void>;
-  /** Removes whatever was made. */
-  discard(): Promise<void>;
-}
+  readonly #parent: string;
+  /** The topmost folder that was missing above the target. */
+  #firstMade: string | undefined;
+  #staged = false;
 
-/** Makes the hidden folder, and the parent folders where they are missing. */
-export async function prepareTarget(path: string): Promise<TargetPlace> {
-  const target = resolve(path);
-  const parent = dirname(target);
-  await checkFree(target);
-  const firstMade = await mkdir(parent, { recursive: true });
-  const staging = join(parent, `.opendxt-unpack-${randomBytes(8).toString('hex')}`);
-  await mkdir(staging);
-  return {
-    target,
-    staging,
-    async commit() {
-      // An empty folder is replaced; on Windows it has to be gone for that.
-      await rmdir(target).catch(ignoreMissing);
-      await rename(staging, target);
-    },
-    async discard() {
-      await rm(staging, { recursive: true, force: true, maxRetries: 3 });
-      if (firstMade !== undefined) await removeEmpty(parent, dirname(firstMade));
-    },
-  };
+  constructor(path: string) {
+    this.target = resolve(path);
+    this.#parent = dirname(this.target);
+    this.staging = join(this.#parent, `.opendxt-unpack-${randomBytes(8).toString('hex')}`);
+  }
+
+  /** Makes the hidden folder, and the parent folders where they are missing. */
+  async prepare(): Promise<void> {
+    await checkFree(this.target);
+    this.#firstMade = await mkdir(this.#parent, { recursive: true });
+    await mkdir(this.staging);
+    this.#staged = true;
+  }
+
+  async commit(): Promise<void> {
+    // An empty folder gives way; on Windows it has to be gone before.
+    await rmdir(this.target).catch(ignoreMissing);
+    await rename(this.staging, this.target);
+  }
+
+  /** Removes whatever was made; a folder that somebody else has filled meanwhile stays. */
+  async discard(): Promise<void> {
+    if (this.#staged) await rm(this.staging, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#firstMade === undefined) return;
+    const stop = dirname(this.#firstMade);
+    for (let folder = this.#parent; folder !== stop; folder = dirname(folder)) {
+      await rmdir(folder).catch(ignoreFilled);
+    }
+  }
 }
 
 async function checkFree(target: string): Promise<void> {
-  const names = await readdir(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    if (error.code === 'ENOTDIR') throw taken(target, 'a file');
-    throw error;
-  });
-  if (names.length > 0) throw taken(target, `a folder with ${names.length} entries`);
+  const found = await lstat(target).catch(ignoreMissing);
+  if (found === undefined) return;
+  if (!found.isDirectory()) throw taken(target, found.isFile() ? 'a file' : 'something else');
+  const [first] = await readdir(target);
+  if (first !== undefined) throw taken(target, `\`${first}\` in it`);
 }
 
 function taken(target: string, found: string): BundleError {
@@ -54,13 +60,11 @@ function taken(target: string, found: string): BundleError {
   );
 }
 
-/** Removes `folder` and the folders above it, up to but without `stop`. */
-async function removeEmpty(folder: string, stop: string): Promise<void> {
-  for (let at = folder; at !== stop; at = dirname(at)) {
-    await rmdir(at);
-  }
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
+function ignoreFilled(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
 }

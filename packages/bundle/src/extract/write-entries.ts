@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Archive, EntryContent, WorkOptions } from '../archive/index.ts';
-import { BundleError } from '../error/index.ts';
+import { throwIfCancelled } from '../error/index.ts';
 
 /**
  * Writes all entries of an archive below an existing folder that nobody else writes to. The calls
@@ -59,11 +59,5 @@ async function writeContent(
   } catch (error) {
     throwIfCancelled(signal);
     throw error;
-  }
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) {
-    throw new BundleError('cancelled', 'the work was cancelled', { cause: signal.reason });
   }
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { BundleError } from '../../error/index.ts';
+import { BundleError, throwIfCancelled } from '../../error/index.ts';
 import { refuse } from './refusal.ts';
 
 /** A file that is read by position, and that has to stay as it is meanwhile. */
@@ -31,13 +31,6 @@ export async function openSource(path: string, signal?: AbortSignal): Promise<By
     },
     close: () => handle.close(),
   };
-}
-
-/** Turns an aborted signal into the package's own error. */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) {
-    throw new BundleError('cancelled', 'the work was cancelled', { cause: signal.reason });
-  }
 }
 
 async function openFile(path: string): Promise<FileHandle> {

@@ -5,7 +5,7 @@ import { checkFlags, readMethod } from './features.ts';
 import { readKind } from './file-type.ts';
 import { checkEntrySizes, checkTotalSizes } from './limits.ts';
 import { NameRegister } from './name-register.ts';
-import { refuse, refuseEntry } from './refusal.ts';
+import { counted, refuse, refuseEntry } from './refusal.ts';
 
 const headerSignature = 0x02014b50;
 const headerLength = 46;
@@ -33,7 +33,7 @@ export function readCentralDirectory(
   let compressedSize = 0;
   let at = 0;
   while (at < directory.length) {
-    const end = headerEnd(directory, at);
+    const end = headerEnd(directory, at, entries.length);
     const listed = readHeader(directory, at, limits);
     names.add(listed.entry);
     size += listed.entry.size;
@@ -44,19 +44,23 @@ export function readCentralDirectory(
   if (entries.length !== count) {
     throw refuse(
       'count-mismatch',
-      `expected ${count} entries, as the end record says, found ${entries.length}`,
+      `expected ${counted(count, 'entry', 'entries')}, as the end record says, found ${entries.length}`,
     );
   }
   checkTotalSizes({ size, compressedSize }, limits);
   return entries;
 }
 
-function headerEnd(directory: Buffer, at: number): number {
-  const fits = at + headerLength <= directory.length;
-  if (!fits || directory.readUInt32LE(at) !== headerSignature) {
+function headerEnd(directory: Buffer, at: number, index: number): number {
+  const left = directory.length - at;
+  if (left < headerLength || directory.readUInt32LE(at) !== headerSignature) {
+    const found =
+      left < headerLength
+        ? counted(left, 'byte')
+        : `\`${directory.toString('hex', at, at + 4)}\` instead of its signature`;
     throw refuse(
       'central-directory-invalid',
-      `expected an entry at byte ${at} of the central directory, found something else`,
+      `expected entry ${index + 1} at byte ${at} of the central directory, found ${found}`,
     );
   }
   const end =

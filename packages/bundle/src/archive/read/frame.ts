@@ -1,7 +1,7 @@
 import type { SignatureBlock } from '../types.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type DirectoryPlace, readEndRecord } from './end-record.ts';
-import { refuse } from './refusal.ts';
+import { counted, refuse } from './refusal.ts';
 import { type BlockPlace, findSignatureBlock, longestBlock } from './signature-block.ts';
 
 const endRecordSignature = Buffer.from('PK\x05\x06', 'latin1');
@@ -81,11 +81,11 @@ function missingEndRecord(tail: Buffer, found: readonly number[], zipEnd: number
     return end < zipEnd
       ? refuse(
           'data-after',
-          `expected the archive to end with its end record, found ${zipEnd - end} bytes after it`,
+          `expected the archive to end with its end record, found ${counted(zipEnd - end, 'byte')} after it`,
         )
       : refuse(
           'archive-truncated',
-          `expected a comment of ${end - last - endRecordLength} bytes after the end record, found ${zipEnd - last - endRecordLength}`,
+          `expected a comment of ${counted(end - last - endRecordLength, 'byte')} after the end record, found ${zipEnd - last - endRecordLength}`,
         );
   }
   if (tail.subarray(0, 2).toString('latin1') === 'PK') {

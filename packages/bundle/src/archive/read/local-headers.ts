@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source.ts';
 import type { ListedEntry } from './central-directory.ts';
 import { applyExtraFields } from './extra-fields.ts';
 import { descriptorFlag } from './features.ts';
-import { printable, refuse, refuseEntry } from './refusal.ts';
+import { counted, printable, refuse, refuseEntry } from './refusal.ts';
 import { readUint64 } from './uint64.ts';
 import { Window } from './window.ts';
 
@@ -46,7 +46,7 @@ export async function placeEntries(
     } else if (rest > 0) {
       throw refuse(
         'hidden-data',
-        `expected nothing between the content of \`${printable(listed.entry.path)}\` and byte ${next}, found ${rest} bytes`,
+        `expected nothing between the content of \`${printable(listed.entry.path)}\` and byte ${next}, found ${counted(rest, 'byte')}`,
       );
     }
     places.push({ entry: listed.entry, dataOffset });

@@ -39,7 +39,7 @@ export class NameRegister {
       if (seen === undefined) {
         this.#seen.set(foldedFolder, { path: folder, directory: true, listed: false });
       } else if (!seen.directory || seen.path !== folder) {
-        throw collision(path, true, seen);
+        throw folderCollision(path, folder, seen);
       } else {
         return;
       }
@@ -48,6 +48,17 @@ export class NameRegister {
     }
   }
 }
+
+function folderCollision(path: string, folder: string, seen: Seen): Error {
+  if (!seen.directory) return collision(path, true, seen);
+  return refuseEntry(
+    'name-collision',
+    path,
+    `lies in \`${printable(folder)}\`, which is \`${printable(seen.path)}\` on ${carelessSystems}`,
+  );
+}
+
+const carelessSystems = "systems that ignore case or Unicode's spelling variants";
 
 function collision(path: string, directory: boolean, seen: Seen): Error {
   const other = `\`${printable(seen.path)}\``;
@@ -58,7 +69,7 @@ function collision(path: string, directory: boolean, seen: Seen): Error {
     'name-collision',
     path,
     seen.directory === directory
-      ? `has the same name as ${other} on systems that ignore case or Unicode's spelling variants`
+      ? `has the same name as ${other} on ${carelessSystems}`
       : `needs ${other} to be a file and a folder at once`,
   );
 }

@@ -14,6 +14,11 @@ export function printable(name: string): string {
   return shown.length > longestShown ? `${shown.slice(0, longestShown)}…` : shown;
 }
 
+/** `1 byte`, `2 bytes`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** A refusal of the archive as a whole. */
 export function refuse(code: BundleErrorCode, message: string, hint?: string): BundleError {
   return new BundleError(code, message, hint === undefined ? {} : { hint });
