@@ -42,11 +42,20 @@ export {
 export { thisMachine, type Machine } from './runtimes/index.ts';
 export { noIsolation, type Box, type SandboxBackend } from './sandbox/index.ts';
 export {
+  extensionIn,
   findInstalled,
+  listInstalled,
   readState,
+  type ListedExtension,
   type ExtensionState,
   type Installed,
   type Receipt,
   type State,
 } from './store/index.ts';
+export {
+  installedPlace,
+  prepareLaunch,
+  type LaunchPlace,
+  type PreparedLaunch,
+} from './launch/index.ts';
 export { maskSecrets, readSettings, type GivenSettings } from './config/index.ts';

@@ -4,6 +4,14 @@ import { declareInit } from './init/index.ts';
 import { declarePack } from './pack/index.ts';
 import { declareUnpack } from './unpack/index.ts';
 import { declareValidate } from './validate/index.ts';
+import { declareInstall } from './install/index.ts';
+import { declareList } from './list/index.ts';
+import { declareShow } from './show/index.ts';
+import { declareTools } from './tools/index.ts';
+import { declareCall } from './call/index.ts';
+import { declareServe } from './serve/index.ts';
+import { declareHost } from './host/index.ts';
+import { declareUninstall } from './uninstall/index.ts';
 
 /** In the order in which `dxt help` shows them. */
 export const declarations: readonly Declaration[] = [
@@ -12,4 +20,12 @@ export const declarations: readonly Declaration[] = [
   declarePack,
   declareUnpack,
   declareInfo,
+  declareInstall,
+  declareList,
+  declareShow,
+  declareTools,
+  declareCall,
+  declareServe,
+  declareHost,
+  declareUninstall,
 ];

@@ -1,4 +1,5 @@
 export { findInstalled, type Installed } from './installed.ts';
+export { listInstalled, type ListedExtension } from './list.ts';
 export { dataDir, logPath, receiptPath, versionDir, versionFolder } from './places.ts';
 export { readReceipt, writeReceipt, type Receipt } from './receipt.ts';
 export { recover } from './recover.ts';

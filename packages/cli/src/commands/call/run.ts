@@ -1,0 +1,23 @@
+import { attachHost } from '@opendxt/host';
+import type { CommandBody } from '../../command/index.ts';
+import { homeOf, launcherOf } from '../../host-access/index.ts';
+import { visible } from '../../printer/index.ts';
+import { readArguments } from './arguments.ts';
+import { renderResult } from './result.ts';
+
+export const run: CommandBody<{ readonly arg?: readonly string[] }> = async (
+  context,
+  [id = '', tool = '', json],
+  { arg = [] },
+) => {
+  const { printer, signal, stdout } = context;
+  const given = await readArguments(context, json, arg);
+  await using host = await attachHost(homeOf(context), launcherOf(context));
+  const result = await host.request('call', { id, tool, arguments: given }, signal);
+  const { isError, text } = renderResult(result);
+  const shown = stdout.isTTY ? visible(text) : text;
+  printer.document(result);
+  if (isError) printer.error(`${printer.styleNote('red', 'the tool failed')}: ${visible(text)}`);
+  else printer.data(shown);
+  return isError ? 1 : 0;
+};

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectHost, HostError, runHost, type Home, type HostOptions } from '@opendxt/host';
+import type { CommandBody } from '../../command/index.ts';
+import { homeOf, machineOf } from '../../host-access/index.ts';
+
+/** Milliseconds that a host in the background waits for its next client. */
+const usualIdle = 10 * 60 * 1000;
+
+export const run: CommandBody<{ readonly background?: boolean }> = async (
+  context,
+  _positionals,
+  { background = false },
+) => {
+  const { printer, env, signal } = context;
+  const home = homeOf(context);
+  const options: HostOptions = {
+    home,
+    machine: machineOf(context),
+    onEvent: (line) => printer.note(line),
+    ...(background ? { idleTimeout: Number(env['OPENDXT_HOST_IDLE_MS'] ?? usualIdle) } : {}),
+  };
+  const host = await (background ? unlessRunning(options) : inForeground(options, home));
+  if (host === undefined) return 0;
+  printer.document({ pid: process.pid, home: home.root, address: host.address });
+  printer.note(`the host is up (process ${process.pid})`);
+  printer.note(`  state   ${home.root}`);
+  printer.note(`  socket  ${host.address}`);
+  if (!background) printer.note('Ctrl-C ends it');
+  const stop = () => void host.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  await host.ended;
+  printer.note('the host has ended');
+  return 0;
+};
+
+/** Of two clients that start a host at the same time, one is late: its host is not needed. */
+async function unlessRunning(options: HostOptions) {
+  try {
+    return await runHost(options);
+  } catch (error) {
+    if (error instanceof HostError && error.code === 'host-running') return undefined;
+    throw error;
+  }
+}
+
+/** A host that a client has left behind in the background steps aside. */
+async function inForeground(options: HostOptions, home: Home) {
+  for (let leaving = false; ;) {
+    try {
+      return await runHost(options);
+    } catch (error) {
+      if (!(error instanceof HostError) || error.code !== 'host-running') throw error;
+      leaving ||= await askToLeave(home);
+      if (!leaving) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+async function askToLeave(home: Home): Promise<boolean> {
+  await using other = await connectHost(home);
+  return other !== undefined && (await other.request('stepAside', {})).leaving;
+}

@@ -1,0 +1,82 @@
+import type { InstallPlan } from '@opendxt/host';
+import { formatBytes, formatTable, visible, type Printer } from '../../printer/index.ts';
+
+const isolation: Readonly<Record<InstallPlan['isolation'], string>> = {
+  none: 'not isolated yet: it runs with all your rights, and can read and change your files',
+  partial: 'partly isolated from the rest of this machine',
+  full: 'isolated from the rest of this machine',
+};
+
+const actions: Readonly<Record<InstallPlan['action'], (plan: InstallPlan) => string>> = {
+  install: () => 'will be installed',
+  switch: ({ replaces = '' }) => `will be used instead of version ${replaces}`,
+  keep: () => 'is installed already',
+};
+
+/** What a person needs to know before agreeing. */
+export function showPlan(printer: Printer, plan: InstallPlan): void {
+  const { manifest, command } = plan;
+  const { author } = manifest;
+  const who = [author.name, author.url ?? author.email].filter(Boolean).join(', ');
+  const tools = manifest.tools.map(({ name }) => name).join(', ');
+  const rows = [
+    ['made by', `${who || 'nobody named'} (says the bundle; nothing proves it)`],
+    ['file', `${plan.file} (${formatBytes(plan.size)})`],
+    ['SHA-256', plan.digest],
+    ['starts', [command.command, ...command.args].map(quoted).join(' ')],
+    ['tools', tools === '' || manifest.toolsGenerated ? `${tools} and what it adds` : tools],
+    ...(manifest.userConfig.length === 0 ? [] : [['settings', describeSettings(plan)]]),
+    ['isolation', isolation[plan.isolation]],
+  ];
+  const title = `${manifest.displayName} ${manifest.version}`;
+  printer.note(
+    `${printer.styleNote('bold', visible(title))} ${actions[plan.action](plan)} as ${plan.id}`,
+  );
+  if (manifest.description !== '') printer.note(visible(manifest.description));
+  printer.note('');
+  for (const line of formatTable(rows)) printer.note(`  ${visible(line)}`);
+  printer.note('');
+  for (const { message } of plan.warnings) printer.warn(visible(message));
+}
+
+function describeSettings({ manifest, settings, missing }: InstallPlan): string {
+  const open = new Set(missing.map(({ key }) => key));
+  return manifest.userConfig
+    .map(({ key, required, sensitive }) => {
+      const secret = sensitive ? ', secret' : '';
+      if (open.has(key)) return `${key} (required${secret}, missing)`;
+      const set = Object.hasOwn(settings, key) ? 'set' : required ? 'by default' : 'optional';
+      return `${key} (${set}${secret})`;
+    })
+    .join(', ');
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The same for `--json`; no secret is in it. */
+export function planDocument(plan: InstallPlan) {
+  const { id, action, file, size, digest, manifest, command, isolation, missing, warnings } = plan;
+  const { name, displayName, version, description, author } = manifest;
+  return {
+    id,
+    action,
+    name,
+    displayName,
+    version,
+    description,
+    author,
+    file,
+    size,
+    digest,
+    command: command.command,
+    args: command.args,
+    tools: manifest.tools,
+    missing: missing.map(({ key }) => key),
+    isolation,
+    warnings,
+    ...(plan.signature && { signature: plan.signature }),
+    ...(plan.scan && { scan: plan.scan }),
+  };
+}

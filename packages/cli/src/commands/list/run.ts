@@ -1,0 +1,31 @@
+import type { CommandBody } from '../../command/index.ts';
+import { homeOf, readOverview } from '../../host-access/index.ts';
+import { formatTable, visible } from '../../printer/index.ts';
+
+export const run: CommandBody<object> = async (context) => {
+  const { printer } = context;
+  const extensions = await readOverview(homeOf(context));
+  printer.document(
+    extensions.map(({ id, version, enabled, state, displayName, error, pid }) => ({
+      id,
+      version,
+      enabled,
+      state,
+      displayName,
+      ...(pid === undefined ? {} : { pid }),
+      ...(error === undefined ? {} : { error }),
+    })),
+  );
+  const rows = extensions.map(({ id, version, state, displayName }) => [
+    id,
+    visible(version),
+    state,
+    visible(displayName),
+  ]);
+  for (const line of formatTable(rows)) printer.data(line);
+  for (const { id, error } of extensions)
+    if (error !== undefined) printer.warn(`${id}: ${visible(error)}`);
+  if (extensions.length === 0)
+    printer.note('nothing is installed: `dxt install <file>` installs an extension');
+  return 0;
+};

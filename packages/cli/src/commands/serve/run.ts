@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { openSessionStarting } from '@opendxt/host';
+import { CliError, type CommandBody } from '../../command/index.ts';
+import { homeOf, launcherOf } from '../../host-access/index.ts';
+
+/** Carries bytes between stdio and the host, which speaks the protocol. */
+export const run: CommandBody<object> = async (context) => {
+  const { stdin, stdout, signal } = context;
+  const socket = await openSessionStarting(homeOf(context), 'mcp', launcherOf(context));
+  let finished = false;
+  stdin.once('end', () => {
+    finished = true;
+  });
+  signal.addEventListener('abort', () => socket.destroy(), { once: true });
+  // Who reads our answers has gone: so have we.
+  stdout.once('error', () => socket.destroy());
+  socket.on('error', () => undefined);
+  stdin.pipe(socket).pipe(stdout);
+  await once(socket, 'close');
+  stdin.destroy();
+  if (finished || signal.aborted) return 0;
+  throw new CliError('refused', 'the host has ended', {
+    hint: 'start the client again, and a new host with it',
+  });
+};

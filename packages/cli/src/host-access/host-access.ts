@@ -1,0 +1,17 @@
+import { locateHome, thisMachine, type Home, type HostLauncher, type Machine } from '@opendxt/host';
+import type { CommandContext } from '../command/index.ts';
+
+export function machineOf({ env }: CommandContext): Machine {
+  return { ...thisMachine(), env };
+}
+
+/** Where the state of this invocation lives. */
+export function homeOf(context: CommandContext): Home {
+  return locateHome(machineOf(context), context.cwd);
+}
+
+/** This very command, as the host in the background. */
+export function launcherOf({ env }: CommandContext): HostLauncher {
+  const script = process.argv[1] ?? '';
+  return { command: process.execPath, args: [script, 'host', '--background'], env };
+}

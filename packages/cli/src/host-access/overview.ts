@@ -1,0 +1,71 @@
+import { missingSettings } from '@opendxt/manifest';
+import {
+  connectHost,
+  listInstalled,
+  readSettings,
+  type ExtensionStatus,
+  type Home,
+  type Installed,
+  type ListedExtension,
+} from '@opendxt/host';
+
+/** One installed extension, and what is going on with it. */
+export interface Overview {
+  readonly id: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly enabled: boolean;
+  readonly state:
+    | 'disabled'
+    | 'damaged'
+    | 'needs-settings'
+    | 'stopped'
+    | 'starting'
+    | 'running'
+    | 'failed';
+  /** Of its server. */
+  readonly pid?: number;
+  readonly error?: string;
+  readonly installed?: Installed;
+}
+
+/** Everything that is installed; the host is asked when there is one, and not started. */
+export async function readOverview(home: Home): Promise<readonly Overview[]> {
+  const listed = await listInstalled(home);
+  const running = await askHost(
+    home,
+    listed.map(({ id }) => id),
+  );
+  return Promise.all(listed.map((entry) => overviewOf(home, entry, running[entry.id])));
+}
+
+async function askHost(
+  home: Home,
+  ids: readonly string[],
+): Promise<Readonly<Record<string, ExtensionStatus>>> {
+  await using host = await connectHost(home);
+  if (host === undefined) return {};
+  return (await host.request('status', { ids })).extensions;
+}
+
+async function overviewOf(
+  home: Home,
+  { id, state, installed, error }: ListedExtension,
+  status: ExtensionStatus = { state: 'stopped' },
+): Promise<Overview> {
+  const { enabled, name, active } = state;
+  if (installed === undefined) {
+    const version = active.slice(0, -13);
+    const why = error === undefined ? {} : { error: error.message };
+    return { id, version, displayName: name, enabled, state: 'damaged', ...why };
+  }
+  const { displayName, version } = installed.manifest;
+  const known = { id, version, displayName, enabled, installed };
+  if (!enabled) return { ...known, state: 'disabled' };
+  if (status.state === 'stopped') {
+    const { values } = await readSettings(home, id);
+    if (missingSettings(installed.manifest, values).length > 0)
+      return { ...known, state: 'needs-settings' };
+  }
+  return { ...known, ...status };
+}
