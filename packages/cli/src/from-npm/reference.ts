@@ -7,7 +7,7 @@ export interface PackageReference {
   readonly version?: string;
 }
 
-const npmPackage = /^npm:((?:@[\da-z~-][\w.~-]*\/)?[\da-z~-][\w.~-]*)(?:@([\w.^~<>=*+-]+))?$/i;
+const npmPackage = /^npm:((?:@[\da-z][\w.~-]*\/)?[\da-z][\w.~-]*)(?:@([\w.^~*+-]+))?$/i;
 
 /** Reads `npm:<package>[@version]`. CliError `usage` for anything else. */
 export function parseReference(text: string): PackageReference {

@@ -16,6 +16,7 @@ export function bundleName(packageName: string): string {
 function slug(text: string): string {
   return text
     .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replaceAll(/^[._-]+|[._-]+$/g, '');

@@ -89,7 +89,7 @@ function hintFor(stderr: string, missing: string): string | undefined {
   if (/No module named pip/.test(stderr))
     return 'this Python has no pip: on Debian and Ubuntu `apt-get install python3-pip`, elsewhere `python3 -m ensurepip`';
   if (/NewConnectionError|Could not fetch URL|\(from versions: none\)/.test(stderr))
-    return 'the package index does not answer with what is asked for: connect to the network, or set your index with `python3 -m pip config set global.index-url <address>`';
+    return 'the package index has nothing for this Python, or is out of reach: use Python 3.10 or newer, connect to the network, or set your index with `python3 -m pip config set global.index-url <address>`';
   if (/requires a different Python|Requires-Python/.test(stderr)) return missing;
   return undefined;
 }
