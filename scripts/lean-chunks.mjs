@@ -1,6 +1,7 @@
 // Two esbuild plugins that keep what a command loads small. esbuild splits by file: whoever imports
 // one name through a door (`index.ts`) would load everything behind it.
 import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
 const statements = /^(import|export) \{([^}]*)\} from '([^']+)';/gm;
@@ -59,19 +60,20 @@ function names(list) {
 }
 
 /**
- * Leaves `node:child_process`, which takes 4 ms to load, out of commander: it starts subcommands
- * that are programs of their own with it, and dxt has none.
+ * Gives CommonJS libraries Node's modules without a `require`, which modules don't have. commander
+ * gets no `node:child_process`, which takes 4 ms to load: it starts subcommands that are programs of
+ * their own with it, and dxt has none.
  */
-export const leanCommander = {
-  name: 'lean-commander',
+export const builtinsWithoutRequire = {
+  name: 'builtins-without-require',
   setup(build) {
-    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
-        ? { path: 'child_process', namespace: 'nothing' }
-        : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({
-      contents: 'module.exports = {};',
+    build.onResolve({ filter: /^[\w:/]+$/ }, ({ importer, kind, path }) => {
+      if (kind !== 'require-call' || !isBuiltin(path)) return undefined;
+      const unused = path.endsWith('child_process') && importer.includes('commander');
+      return { path: unused ? 'nothing' : path, namespace: 'builtin' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: path === 'nothing' ? '' : `module.exports = process.getBuiltinModule('${path}');`,
     }));
   },
 };

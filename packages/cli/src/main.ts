@@ -62,26 +62,20 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 function createProgram(runner: ReturnType<typeof createRunner>): Command {
   const program = new Command('dxt')
     .description('Pack, check and run Desktop Extensions (.dxt, .mcpb)')
-    .version(version, '-V, --version')
-    .helpCommand(true);
-  addGlobalOptions(program);
-  for (const declare of declarations) declare(program, runner);
-  for (const command of program.commands) addGlobalOptions(command);
-  return program;
-}
-
-function addGlobalOptions(command: Command): void {
-  command
-    .exitOverride()
-    .configureOutput({ outputError: () => undefined })
-    .optionsGroup('Everywhere:')
+    .version(version, '-V, --version', 'the version of dxt')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand('help [command]', 'the help of a command')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'no notes on stderr')
     .option('--verbose', 'more notes on stderr')
     .option('--no-color', 'no colours')
     .option('-y, --yes', 'agree to what would be asked')
-    .option('--no-input', 'ask nothing');
-  for (const sub of command.commands) addGlobalOptions(sub);
+    .option('--no-input', 'ask nothing')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .configureHelp({ showGlobalOptions: true });
+  for (const declare of declarations) declare(program, runner);
+  return program;
 }
 
 /** Read before parsing, so that an error in the arguments is already reported the right way. */

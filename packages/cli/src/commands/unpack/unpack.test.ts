@@ -43,7 +43,7 @@ test('a folder with something in it is refused, and an empty one is taken', asyn
     "$ dxt unpack tiny.mcpb full
     exit 1
     --- stderr
-    error: expected \`[folder]/full\` to be missing or an empty folder, found a folder with 1 entries [target-exists]
+    error: expected \`[folder]/full\` to be missing or an empty folder, found \`mine.txt\` in it [target-exists]
 
     hint: choose another folder, or remove this one"
   `);
