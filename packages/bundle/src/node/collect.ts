@@ -180,7 +180,8 @@ async function leftBehind(
   const installed = modules
     .flatMap(({ source }) => packageNames(source).map((name) => join(source, name)))
     .filter((folder) => lstatSync(folder).isDirectory());
-  const sources = new Set([...graph.development, ...installed]);
+  const bundled = graph.importers.flatMap((importer) => [...(importer.bundled?.packages ?? [])]);
+  const sources = new Set([...graph.development, ...installed, ...bundled]);
   const unneeded = [...sources].filter(
     (source) => isWithin(root, source) && !graph.packages.has(source) && modulesAround(source),
   );
@@ -198,6 +199,8 @@ async function leftBehind(
 }
 
 function reasonToLeaveOut(source: string, graph: DependencyGraph) {
+  const into = graph.importers.find(({ bundled }) => bundled?.packages.has(source) === true);
+  if (into !== undefined) return { rule: 'bundled', source: 'server.entry_point' };
   const rule = graph.development.has(source) ? 'dev dependency' : 'not a dependency';
   return { rule, source: 'package.json' };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resolvePackage } from './resolve.ts';
 
 /** What a plan takes from a `package.json`; everything else is passed over, however odd. */
 export interface PackageJson {
@@ -24,6 +25,15 @@ export function readPackageJson(folder: string): PackageJson | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Real folders of what a package directly depends on, as far as it is installed. */
+export function packageDependencies(folder: string): string[] {
+  const json = readPackageJson(folder);
+  return [...(json?.required.keys() ?? []), ...(json?.optional.keys() ?? [])].flatMap((name) => {
+    const found = resolvePackage(folder, name, () => true);
+    return found === undefined ? [] : [found.source];
+  });
 }
 
 function parse(json: Readonly<Record<string, unknown>>): PackageJson {

@@ -67,7 +67,16 @@ class GraphReader {
     const json = readPackageJson(importer.source);
     const label = importer.path === '' ? 'package.json' : `${importer.path}/package.json`;
     const edges = new Map(this.#companionsIn(join(importer.source, 'node_modules')));
-    if (json !== undefined) this.#follow(importer.source, label, json, edges, severity);
+    const { packages, kept } = importer.bundled ?? {};
+    if (json !== undefined) this.#follow(importer.source, label, json, edges, severity, packages);
+    for (const [name, source] of kept ?? []) {
+      const resolved = resolvePackage(importer.source, name, (folder) =>
+        this.#territory.has(folder),
+      );
+      if (resolved?.found !== source) this.linked = true;
+      edges.set(name, source);
+      this.#meet(source);
+    }
     return edges;
   }
 
@@ -98,6 +107,7 @@ class GraphReader {
     by: string,
     names: ReadonlyMap<string, string>,
     edges: Edges = new Map(),
+    without: ReadonlySet<string> = new Set(),
   ): string[] {
     const missing: string[] = [];
     for (const [name, specifier] of names) {
@@ -106,6 +116,7 @@ class GraphReader {
         missing.push(name);
         continue;
       }
+      if (without.has(resolved.source)) continue;
       if (/^(?:file|link|portal):/.test(specifier)) this.#territory.add(resolved.source);
       if (!this.#territory.has(resolved.source)) {
         this.problems.push(outside(name, by, resolved.source));
@@ -119,14 +130,21 @@ class GraphReader {
     return missing;
   }
 
-  #follow(source: string, by: string, json: PackageJson, edges: Edges, severity: Severity): void {
-    for (const name of this.resolveAll(source, by, json.required, edges)) {
+  #follow(
+    source: string,
+    by: string,
+    json: PackageJson,
+    edges: Edges,
+    severity: Severity,
+    without?: ReadonlySet<string>,
+  ): void {
+    for (const name of this.resolveAll(source, by, json.required, edges, without)) {
       this.problems.push(missing(severity, name, by, 'dependency'));
     }
-    for (const name of this.resolveAll(source, by, json.peers, edges)) {
+    for (const name of this.resolveAll(source, by, json.peers, edges, without)) {
       this.problems.push(missing('warning', name, by, 'peer dependency'));
     }
-    this.resolveAll(source, by, json.optional, edges);
+    this.resolveAll(source, by, json.optional, edges, without);
   }
 
   #companionsIn(modules: string): ReadonlyMap<string, string> {

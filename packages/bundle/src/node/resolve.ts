@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 
 /** A package as Node finds it. */
 export interface Resolved {
@@ -55,6 +55,15 @@ export function packageNames(modules: string): string[] {
     .flatMap((name) =>
       name.startsWith('@') ? list(join(modules, name)).map((child) => `${name}/${child}`) : [name],
     );
+}
+
+/** The folder of the installed package that a file belongs to; none for the author's own files. */
+export function packageOf(file: string): string | undefined {
+  const start = file.lastIndexOf(`${sep}node_modules${sep}`);
+  if (start === -1) return undefined;
+  const modules = start + `${sep}node_modules${sep}`.length;
+  const [first = '', second = ''] = file.slice(modules).split(sep);
+  return file.slice(0, modules) + (first.startsWith('@') ? first + sep + second : first);
 }
 
 /** The `node_modules` that a package lies in, if it lies in one. */

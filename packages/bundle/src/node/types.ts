@@ -11,6 +11,15 @@ export interface Importer {
   /** In the bundle; empty for the root. */
   readonly path: string;
   readonly source: string;
+  /** What compiling its code made of its packages. */
+  readonly bundled?: BundledPackages;
+}
+
+export interface BundledPackages {
+  /** Real folders of the packages whose code is in the compiled file. */
+  readonly packages: ReadonlySet<string>;
+  /** By name, the real folders of those that the compiled file loads. */
+  readonly kept: ReadonlyMap<string, string>;
 }
 
 /** What the importers need to run, and what each resolves. */

@@ -13,6 +13,8 @@ export interface ManifestSource {
   readonly entryPoint: string | undefined;
   /** Files of the bundle that some platform starts. */
   readonly commands: ReadonlySet<string>;
+  /** `compatibility.runtimes.node`. */
+  readonly nodeRange: string | undefined;
 }
 
 export async function readManifestSource(root: string, file: string): Promise<ManifestSource> {
@@ -36,6 +38,7 @@ export async function readManifestSource(root: string, file: string): Promise<Ma
     bytes,
     json,
     serverType: string(server?.['type']),
+    nodeRange: string(record(record(json?.['compatibility'])?.['runtimes'])?.['node']),
     entryPoint: bundlePath(string(server?.['entry_point'])),
     commands: new Set(
       commands
@@ -47,11 +50,21 @@ export async function readManifestSource(root: string, file: string): Promise<Ma
 }
 
 /** A path inside the bundle as it is written in a manifest, made relative to the root. */
-export function bundlePath(written: string | undefined): string | undefined {
+function bundlePath(written: string | undefined): string | undefined {
   if (written === undefined) return undefined;
   const path = written.replace('${__dirname}', '').replaceAll('${/}', '/').replaceAll('\\', '/');
   const normal = posix.normalize(path).replace(/^\/+/, '');
   return normal === '.' || normal.startsWith('../') ? undefined : normal;
+}
+
+/** The same manifest with other content, indented as it was. */
+export function withJson(
+  manifest: ManifestSource,
+  json: Readonly<Record<string, unknown>>,
+): ManifestSource {
+  const indent = /^[ \t]+(?=")/m.exec(manifest.text)?.[0] ?? 2;
+  const text = `${JSON.stringify(json, null, indent)}\n`;
+  return { ...manifest, json, text, bytes: Buffer.from(text) };
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -62,12 +75,12 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-export function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : undefined;
 }
 
-export function string(value: unknown): string | undefined {
+function string(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -25,6 +25,7 @@ export async function planPack(dir: string, options: PlanOptions = {}): Promise<
     omit: new Set(options.ignoreFiles?.map((file) => resolve(root, file))),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const { compiled } = source;
   const files = source.files.filter((file) => file.path !== 'manifest.json');
   const candidates = files.map((file) => ({
     ...file,
@@ -33,10 +34,10 @@ export async function planPack(dir: string, options: PlanOptions = {}): Promise<
   const secrets = await findSecrets(candidates, options.allowSecrets ?? []);
   return composePlan({
     root,
-    manifest,
+    manifest: compiled?.manifest ?? manifest,
     files,
     heads: process.platform === 'win32' ? readHeads(files) : new Map(),
-    generated: startFiles(source.commandLinks, files),
+    generated: [...startFiles(source.commandLinks, files), ...(compiled?.generated ?? [])],
     leftOut: source.leftOut,
     problems: [...source.problems, ...secrets],
     sizeBudget: options.sizeBudget,

@@ -9,6 +9,7 @@ import {
   ruleOnTheWay,
 } from '../node/index.ts';
 import { type Folder, type Found, walk, type WalkOptions } from '../walk/index.ts';
+import { compileEntry, type CompiledEntry } from './compile-entry.ts';
 import type { ManifestSource } from './manifest-source.ts';
 
 export interface ReadOptions {
@@ -22,6 +23,8 @@ export interface ReadOptions {
 export interface Source extends Found {
   /** Real folders of the author's own packages outside of the folder's tree. */
   readonly own: readonly string[];
+  /** Where the entry point had to be compiled. */
+  readonly compiled?: CompiledEntry;
 }
 
 /** Reads the folder, and the packages that its code needs. */
@@ -48,16 +51,26 @@ export async function readSource(
       },
     },
   );
+  const scope = scopeOf(root, manifest);
+  const { compiled, found } = await compileEntry(root, manifest, scope, first);
+  const result = compiled === undefined ? {} : { compiled };
   const collecting = { root, modules, walk: base, rulesAt };
   if (noPrune) {
     const rest = await collectAsTheyAre(modules, collecting);
-    return { ...mergeFound([first, ...rest]), own: [] };
+    return { ...mergeFound([found, ...rest]), own: [], ...result };
   }
-  const entryFolder = scopeOf(root, manifest, rulesAt);
-  const importers = importersOf(root, modules, entryFolder);
-  const strict = new Set(entryFolder === undefined ? [] : [entryFolder]);
+  // Whoever leaves `node_modules` out says that none are needed.
+  const needed =
+    scope !== undefined &&
+    ruleOnTheWay(rulesAt(scope), posix.join(scope, 'node_modules')) === undefined;
+  const importers = importersOf(root, modules, needed ? scope : undefined).map((importer) =>
+    importer.path === scope && compiled !== undefined
+      ? { ...importer, bundled: compiled }
+      : importer,
+  );
+  const strict = new Set(needed ? [scope] : []);
   const packages = await collectPackages({ ...collecting, importers, strict });
-  return { ...mergeFound([first, packages]), own: packages.own };
+  return { ...mergeFound([found, packages]), own: packages.own, ...result };
 }
 
 /** The rules of the innermost folder with rules of its own on the way to a path. */
@@ -71,18 +84,11 @@ function innermost(layers: ReadonlyMap<string, RuleSet>, path: string): RuleSet 
 }
 
 /** The folder of the `package.json` that governs a Node server's entry point. */
-function scopeOf(
-  root: string,
-  { serverType, entryPoint }: ManifestSource,
-  rulesAt: (path: string) => RuleSet,
-): string | undefined {
+function scopeOf(root: string, { serverType, entryPoint }: ManifestSource): string | undefined {
   if (serverType !== 'node' || entryPoint === undefined) return undefined;
   for (let folder = entryPoint; folder !== '';) {
     folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
-    if (!existsSync(join(root, folder, 'package.json'))) continue;
-    // Whoever leaves `node_modules` out says that none are needed.
-    const modules = posix.join(folder, 'node_modules');
-    return ruleOnTheWay(rulesAt(folder), modules) === undefined ? folder : undefined;
+    if (existsSync(join(root, folder, 'package.json'))) return folder;
   }
   return undefined;
 }
