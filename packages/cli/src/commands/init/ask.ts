@@ -1,4 +1,6 @@
-import { CliError } from '../../command/index.ts';
+import { CliError, type CommandContext } from '../../command/index.ts';
+
+const cancelled = 'cancelled; nothing was written';
 
 export interface Question {
   readonly message: string;
@@ -8,10 +10,14 @@ export interface Question {
 }
 
 /** Asks on the terminal. CliError `cancelled` when the person leaves. */
-export async function askText({ message, initial, check }: Question): Promise<string> {
+export async function askText(
+  { signal }: CommandContext,
+  { message, initial, check }: Question,
+): Promise<string> {
   const { isCancel, text } = await import('@clack/prompts');
   const answer = await text({
     message,
+    signal,
     output: process.stderr,
     ...(initial === undefined ? {} : { initialValue: initial }),
     validate: (value) => {
@@ -19,16 +25,17 @@ export async function askText({ message, initial, check }: Question): Promise<st
       return given === '' ? 'Expected an answer' : check?.(given);
     },
   });
-  if (isCancel(answer)) throw new CliError('cancelled', 'cancelled; nothing was written');
+  if (isCancel(answer)) throw new CliError('cancelled', cancelled);
   return answer.trim();
 }
 
 export async function askChoice(
+  { signal }: CommandContext,
   message: string,
   choices: readonly { readonly value: string; readonly label: string }[],
 ): Promise<string> {
   const { isCancel, select } = await import('@clack/prompts');
-  const answer = await select({ message, output: process.stderr, options: [...choices] });
-  if (isCancel(answer)) throw new CliError('cancelled', 'cancelled; nothing was written');
+  const answer = await select({ message, signal, output: process.stderr, options: [...choices] });
+  if (isCancel(answer)) throw new CliError('cancelled', cancelled);
   return answer;
 }

@@ -47,7 +47,7 @@ async function decideName(
   if (facts.name !== undefined && bundleName(facts.name) !== '') return bundleName(facts.name);
   const byFolder = bundleName(basename(folder));
   if (context.interactive)
-    return askText({
+    return askText(context, {
       message: 'What is the extension called?',
       initial: byFolder,
       check: (answer) => (bundleName(answer) === answer ? undefined : nameRule),
@@ -95,7 +95,7 @@ async function decideAuthor(
   if (facts.author !== undefined) return facts.author;
   const known = (await gitAuthor(context)) ?? accountName();
   if (context.interactive)
-    return { name: await askText({ message: 'Who is the author?', ...initial(known) }) };
+    return { name: await askText(context, { message: 'Who is the author?', ...initial(known) }) };
   if (known !== undefined) {
     context.printer.note(`author: ${known}, as this machine has it; \`--author\` names another`);
     return { name: known };
@@ -127,5 +127,5 @@ async function answerOr(
   message: string,
   fallback: string,
 ): Promise<string> {
-  return context.interactive ? askText({ message, initial: fallback }) : fallback;
+  return context.interactive ? askText(context, { message, initial: fallback }) : fallback;
 }

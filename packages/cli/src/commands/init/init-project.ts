@@ -71,7 +71,7 @@ async function decideLaunch(
   }
   if (facts.launch !== undefined) return facts.launch;
   if (context.interactive) {
-    const path = await askText({
+    const path = await askText(context, {
       message: 'Which file starts the server?',
       check: (answer) => (files.paths.has(answer) ? undefined : 'There is no such file'),
     });

@@ -30,7 +30,11 @@ async function init(
   const project = await findProject(folder);
   if (project !== undefined) return initProject(context, options, folder, project);
   if (context.interactive) {
-    const name = await askChoice('Which kind of project is to be written?', templateChoices);
+    const name = await askChoice(
+      context,
+      'Which kind of project is to be written?',
+      templateChoices,
+    );
     return initTemplate(context, options, folder, readTemplateName(name));
   }
   throw new CliError('usage', `expected one of ${projectFileNames} in \`${folder}\`, found none`, {
