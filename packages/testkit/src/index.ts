@@ -15,5 +15,7 @@ export {
   mcpScript,
   pythonServer,
   shellServer,
+  writeExtension,
+  type ExtensionOptions,
   type McpScriptOptions,
 } from './servers/index.ts';

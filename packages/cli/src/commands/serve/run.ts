@@ -15,6 +15,8 @@ export const run: CommandBody<object> = async (context) => {
   // Who reads our answers has gone: so have we.
   stdout.once('error', () => socket.destroy());
   socket.on('error', () => undefined);
+  // The host has said all that it will say; a pipe alone would wait for our stdin.
+  socket.once('end', () => socket.destroy());
   stdin.pipe(socket).pipe(stdout);
   await once(socket, 'close');
   stdin.destroy();
