@@ -28,7 +28,7 @@ test('--help names every command on stdout, and ends well', async () => {
   const run = await dxt('--help');
   expect(run.status).toBe(0);
   expect(run.stderr).toBe('');
-  for (const name of ['init', 'validate', 'pack', 'unpack', 'info'])
+  for (const name of ['init', 'validate', 'pack', 'unpack', 'info', 'clean'])
     expect(run.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   expect((await dxt('help')).stdout).toBe(run.stdout);
 });

@@ -1,4 +1,5 @@
 import type { Declaration } from '../command/index.ts';
+import { declareClean } from './clean/index.ts';
 import { declareInfo } from './info/index.ts';
 import { declareInit } from './init/index.ts';
 import { declarePack } from './pack/index.ts';
@@ -20,6 +21,7 @@ export const declarations: readonly Declaration[] = [
   declarePack,
   declareUnpack,
   declareInfo,
+  declareClean,
   declareInstall,
   declareList,
   declareShow,

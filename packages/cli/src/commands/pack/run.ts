@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { planPack } from '@opendxt/bundle';
-import type { CommandBody } from '../../command/index.ts';
+import { refuseToOverwrite, type CommandBody } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
 import { checkPlan, listProblems } from './check-plan.ts';
-import { defaultOutput, refuseToOverwrite } from './output.ts';
+import { defaultOutput } from './output.ts';
 import { listPlan } from './plan-listing.ts';
 import {
   describePlan,

@@ -1,0 +1,11 @@
+import type { Declaration } from '../../command/index.ts';
+
+export const declareClean: Declaration = (program, runner) => {
+  program
+    .command('clean')
+    .description('remove what the specification does not know from a bundle’s manifest')
+    .argument('<bundle>', 'the .mcpb or .dxt file')
+    .option('-o, --output <file>', 'write here, and leave the bundle as it is')
+    .option('--drop-signature', 'clean a signed bundle, whose signature is lost by that')
+    .action(runner(() => import('./run.ts')));
+};
