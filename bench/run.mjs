@@ -1,0 +1,180 @@
+// Measures the command against the reference tool and Info-ZIP, on trees that it generates.
+//   npm run bench -- [--quick] [--only start|pack|unpack] [--command <another build's dxt.js>]
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { compare } from './measure.mjs';
+import { megabytes, printTable, seconds } from './table.mjs';
+import { sizes, tree } from './trees.mjs';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    command: { type: 'string' },
+  },
+});
+const parts = { start: benchStart, pack: benchPack, unpack: benchUnpack };
+if (values.only !== undefined && !(values.only in parts)) {
+  throw new Error(`expected --only start, pack or unpack, found ${values.only}`);
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cache = join(tmpdir(), 'opendxt-bench');
+mkdirSync(cache, { recursive: true });
+const ours = [process.execPath, resolve(values.command ?? join(root, 'packages/cli/dist/dxt.js'))];
+const reference = [process.execPath, installReference()];
+const hasUnzip = spawnSync('unzip', ['-v']).status === 0;
+const rounds = values.quick ? { small: 3, middle: 2, large: 1 } : { small: 9, middle: 7, large: 5 };
+const goals = [];
+
+if (values.command === undefined) build();
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${cache}\n`);
+for (const [name, part] of Object.entries(parts)) {
+  if (values.only === undefined || values.only === name) part();
+}
+printTable(
+  ['goal', 'wanted', 'found', ''],
+  goals.map(({ goal, wanted, found, pass }) => [goal, wanted, found, pass ? 'pass' : 'MISS']),
+);
+if (!goals.every(({ pass }) => pass)) process.exitCode = 1;
+
+function benchStart() {
+  const small = tree(cache, 'small');
+  const results = compare(
+    cache,
+    [
+      { name: 'node -e 0', command: [process.execPath, '-e', '0'] },
+      { name: 'dxt --version', command: [...ours, '--version'] },
+      { name: 'dxt validate', command: [...ours, 'validate', small] },
+      { name: 'reference --version', command: [...reference, '--version'] },
+      { name: 'reference validate', command: [...reference, 'validate', small] },
+    ],
+    values.quick ? 5 : 25,
+  );
+  const bare = results['node -e 0'].wall;
+  console.log('start-up');
+  printTable(
+    ['', 'wall', 'of node -e 0', 'CPU', 'peak RSS'],
+    Object.entries(results).map(([name, { wall, cpu, rss }]) => [
+      name,
+      seconds(wall),
+      `${(wall / bare).toFixed(2)}×`,
+      seconds(cpu),
+      megabytes(rss),
+    ]),
+  );
+  atMost('dxt --version, wall over node -e 0', 1.5, results['dxt --version'].wall / bare);
+  atMost('dxt validate, wall over node -e 0', 1.8, results['dxt validate'].wall / bare);
+}
+
+function benchPack() {
+  for (const size of Object.keys(sizes)) {
+    const source = tree(cache, size);
+    const out = { dxt: join(cache, 'ours.mcpb'), reference: join(cache, 'reference.mcpb') };
+    const results = compare(
+      cache,
+      [
+        {
+          name: 'dxt',
+          command: [...ours, 'pack', source, '-o', out.dxt, '--yes', '--no-start', '--quiet'],
+          prepare: () => rmSync(out.dxt, { force: true }),
+        },
+        { name: 'reference', command: [...reference, 'pack', source, out.reference] },
+      ],
+      rounds[size],
+    );
+    const bytes = { dxt: statSync(out.dxt).size, reference: statSync(out.reference).size };
+    printCosts(`pack, ${size}`, size, results, bytes);
+    if (size !== 'large') continue;
+    const { dxt, reference: other } = results;
+    atLeast('pack, wall, reference over dxt', 1.9, other.wall / dxt.wall);
+    atMost('pack, size, dxt over reference', 1, bytes.dxt / bytes.reference, 4);
+    atMost('pack, peak RSS, dxt over reference', 1 / 3, dxt.rss / other.rss);
+  }
+}
+
+function benchUnpack() {
+  for (const size of Object.keys(sizes)) {
+    const bundle = join(cache, 'unpack.mcpb');
+    const packed = spawnSync(reference[0], [reference[1], 'pack', tree(cache, size), bundle]);
+    if (packed.status !== 0) throw new Error(`the reference did not pack\n${packed.stderr}`);
+    const target = join(cache, 'unpacked');
+    const prepare = () => rmSync(target, { recursive: true, force: true });
+    const results = compare(
+      cache,
+      [
+        { name: 'dxt', command: [...ours, 'unpack', bundle, target, '--quiet'], prepare },
+        { name: 'reference', command: [...reference, 'unpack', bundle, target], prepare },
+        ...(hasUnzip
+          ? [{ name: 'unzip', command: ['unzip', '-q', bundle, '-d', target], prepare }]
+          : []),
+      ],
+      rounds[size],
+    );
+    prepare();
+    printCosts(`unpack, ${size}`, size, results);
+    if (size !== 'large') continue;
+    const { dxt, reference: other, unzip } = results;
+    if (unzip !== undefined) {
+      atLeast('unpack, user CPU (minimum), unzip over dxt', 1, unzip.userMinimum / dxt.userMinimum);
+      atLeast('unpack, wall, unzip over dxt', 1, unzip.wall / dxt.wall);
+    }
+    const faster = other.userMinimum / dxt.userMinimum;
+    atLeast('unpack, user CPU (minimum), reference over dxt', 1.5, faster);
+    atMost('unpack, peak RSS, dxt over reference', 1 / 4, dxt.rss / other.rss);
+  }
+}
+
+function printCosts(title, size, results, bytes) {
+  const { files, bytes: unpacked } = sizes[size];
+  console.log(`${title}: ${files} files, ${megabytes(unpacked)}`);
+  printTable(
+    ['', 'wall', 'over dxt', 'CPU', 'user', 'user min', 'peak RSS', 'size'],
+    Object.entries(results).map(([name, { wall, cpu, user, userMinimum, rss }]) => [
+      name,
+      seconds(wall),
+      `${(wall / results.dxt.wall).toFixed(2)}×`,
+      seconds(cpu),
+      seconds(user),
+      seconds(userMinimum),
+      megabytes(rss),
+      bytes === undefined ? '' : megabytes(bytes[name]),
+    ]),
+  );
+}
+
+function atLeast(goal, limit, found, digits = 2) {
+  const wanted = `≥ ${limit.toFixed(digits)}`;
+  goals.push({ goal, wanted, found: found.toFixed(digits), pass: found >= limit });
+}
+
+function atMost(goal, limit, found, digits = 2) {
+  const wanted = `≤ ${limit.toFixed(digits)}`;
+  goals.push({ goal, wanted, found: found.toFixed(digits), pass: found <= limit });
+}
+
+/** The reference's command, installed for the purpose into the cache. */
+function installReference() {
+  const home = join(cache, 'reference-2.1.2');
+  const script = join(home, 'node_modules/@anthropic-ai/mcpb/dist/cli/cli.js');
+  if (existsSync(script)) return script;
+  mkdirSync(home, { recursive: true });
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--prefix', home, '--ignore-scripts', '--no-audit', '@anthropic-ai/mcpb@2.1.2'],
+    { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' },
+  );
+  if (status !== 0) throw new Error('the reference tool could not be installed');
+  return script;
+}
+
+function build() {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('the build failed');
+}
