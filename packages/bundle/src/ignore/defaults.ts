@@ -29,6 +29,8 @@ const atTheRoot = [
   '/.editorconfig',
   '/.vscode/',
   '/.idea/',
+  '/.yarn/',
+  '/.pnpm-store/',
   '/.nyc_output/',
   '/coverage/lcov-report/',
   '/coverage/lcov.info',

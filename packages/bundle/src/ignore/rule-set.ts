@@ -3,6 +3,8 @@ import { parseRule, parseRules, type Rule } from './rule.ts';
 /** As for git itself, no pattern takes these back in. */
 const always = parseRule('.git', 'default');
 
+const noSiblings: ReadonlySet<string> = new Set();
+
 interface Layer {
   /** The folder of the ignore file, with a slash at its end; empty for the root. */
   readonly base: string;
@@ -37,7 +39,7 @@ export class RuleSet {
   find(
     path: string,
     kind: 'file' | 'directory',
-    siblings: ReadonlySet<string> = new Set(),
+    siblings: ReadonlySet<string> = noSiblings,
   ): Rule | undefined {
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (always?.matches(path, name) === true) return always;

@@ -180,3 +180,18 @@ test('what an ignore file says about a package holds after it was laid out anew'
   expect(rows(plan)).toContain('node_modules/a/docs: node_modules/a/docs/');
   expect(paths(plan)).toContain('node_modules/a/package.json');
 });
+
+test('a link to a package that nothing needs stays out, wherever it leads', async () => {
+  await using other = await temporaryFolder();
+  await writeTree(other.path, { 'package.json': json('linked') });
+  const plan = await planOf(
+    {
+      'package.json': json('app', { dependencies: { a: '1' }, devDependencies: { linked: '1' } }),
+      'node_modules/a/package.json': json('a'),
+    },
+    {},
+    { 'node_modules/linked': other.path },
+  );
+  expect(problems(plan)).toEqual([]);
+  expect(rows(plan)).toEqual(['node_modules/linked: not a dependency']);
+});

@@ -22,7 +22,7 @@ export function readGraph(
     ...importer,
     edges: reader.importerEdges(importer, strict.has(importer.path) ? 'error' : 'warning'),
   }));
-  reader.readAll();
+  reader.readAll(strict.size === 0 ? 'warning' : 'error');
   for (const { source, edges } of roots) reader.addOptionalPeers(source, edges);
   for (const { source, edges } of reader.packages.values()) reader.addOptionalPeers(source, edges);
   return {
@@ -47,7 +47,7 @@ function readDevelopment(
     const names = readPackageJson(source)?.development ?? new Map<string, string>();
     reader.resolveAll(source, source, names);
   }
-  reader.readAll();
+  reader.readAll('warning');
   return new Set([...reader.packages.keys()].filter((source) => !needed.has(source)));
 }
 
@@ -81,13 +81,13 @@ class GraphReader {
   }
 
   /** Reads every package that was met, and what those need in turn. */
-  readAll(): void {
+  readAll(severity: Severity): void {
     for (let source = this.#waiting.pop(); source !== undefined; source = this.#waiting.pop()) {
       const modules = modulesAround(source);
       const edges: Edges = new Map(modules === undefined ? [] : this.#companionsIn(modules));
       this.packages.set(source, { source, edges });
       const json = readPackageJson(source);
-      if (json !== undefined) this.#follow(source, json.name ?? source, json, edges, 'error');
+      if (json !== undefined) this.#follow(source, json.name ?? source, json, edges, severity);
     }
   }
 

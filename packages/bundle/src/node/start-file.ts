@@ -17,6 +17,7 @@ export function startFiles(
   links: readonly CommandLink[],
   files: readonly FoundFile[],
 ): StartFile[] {
+  if (links.length === 0) return [];
   const byLength = files.toSorted((a, b) => b.path.length - a.path.length);
   const paths = new Map(byLength.map((file) => [file.source, file.path]));
   return links.flatMap(({ path, target }) => {

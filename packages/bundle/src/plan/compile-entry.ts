@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { type BundledPackages, readPackageJson } from '../node/index.ts';
+import type { BundledPackages } from '../node/index.ts';
 import { bundleEntry, isTypeScript, rewriteManifest } from '../typescript/index.ts';
 import type { Found } from '../walk/index.ts';
 import type { GeneratedFile } from './compose.ts';
@@ -29,7 +28,7 @@ export async function compileEntry(
   const result = await bundleEntry({
     root,
     entry,
-    packageType: scope === undefined ? undefined : readPackageJson(join(root, scope))?.type,
+    scope,
     nodeRange,
     taken: (path) => paths.has(path),
   });

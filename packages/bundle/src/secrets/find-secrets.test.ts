@@ -1,3 +1,5 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planPack } from '../index.ts';
 import { temporaryFolder, writeTree } from '@opendxt/testkit';
@@ -63,4 +65,12 @@ test('a key among the tests of a dependency is a warning, and its other files ar
     'site-packages/x/.env': 'K=1',
   });
   expect(found).toEqual(['warning server/lib/tests/key.pem']);
+});
+
+test.skipIf(process.platform === 'win32')('a link does not hide the name of a secret', async () => {
+  await using folder = await temporaryFolder();
+  await writeTree(folder.path, { 'manifest.json': '{}', '.dxtignore': '/.env\n', '.env': 'K=1' });
+  await symlink('.env', join(folder.path, 'settings.txt'));
+  const { problems } = await planPack(folder.path);
+  expect(problems.map(({ code }) => code)).toEqual(['secret-file']);
 });

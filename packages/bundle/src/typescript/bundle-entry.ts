@@ -2,7 +2,8 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Problem } from '@opendxt/manifest';
 import type { BuildResult, Message, Plugin } from 'esbuild';
-import { packageDependencies, packageOf, resolvePackage } from '../node/index.ts';
+import { packageDependencies, packageOf, readPackageJson, resolvePackage } from '../node/index.ts';
+import { isWithin } from '../walk/index.ts';
 import { type Format, formatOf, outputPath, targetOf } from './output.ts';
 import { isNative, isPlaceBound } from './unbundlable.ts';
 
@@ -11,8 +12,8 @@ export interface EntrySource {
   readonly root: string;
   /** In the bundle. */
   readonly entry: string;
-  /** `type` of the package that the entry point belongs to. */
-  readonly packageType: string | undefined;
+  /** In the bundle, the folder of the package that the entry point belongs to. */
+  readonly scope: string | undefined;
   /** Range of Node versions that the manifest asks for. */
   readonly nodeRange: string | undefined;
   /** Whether the bundle has a file of that path already. */
@@ -25,7 +26,7 @@ export interface BundledEntry {
   readonly bytes: Uint8Array;
   /** Real paths of the sources that went in, those of packages excepted. */
   readonly sources: ReadonlySet<string>;
-  /** Real folders of the packages that went in. */
+  /** Real folders of the packages that went in, the author's own included. */
   readonly packages: ReadonlySet<string>;
   /** Packages that the compiled file still loads, by name: real folders. */
   readonly kept: ReadonlyMap<string, string>;
@@ -40,7 +41,8 @@ export async function bundleEntry(
   source: EntrySource,
 ): Promise<BundledEntry | { readonly problems: readonly Problem[] }> {
   const kept = new KeptPackages(join(source.root, dirname(source.entry)));
-  let format = formatOf(source.entry, source.packageType);
+  const packageType = readPackageJson(join(source.root, source.scope ?? ''))?.type;
+  let format = formatOf(source.entry, packageType);
   for (;;) {
     const result = await runEsbuild(source, format, kept);
     const messages = [...result.errors, ...result.warnings];
@@ -56,12 +58,18 @@ export async function bundleEntry(
       resolve(source.root, path),
     );
     if (kept.grow(inputs)) continue;
+    if (kept.clashes.size > 0) return { problems: [...kept.clashes].map(clash) };
     const own = inputs.filter((path) => packageOf(path) === undefined);
     return {
-      path: outputPath(source.entry, format, source.packageType, source.taken),
+      path: outputPath(source.entry, format, packageType, source.taken),
       bytes: Buffer.from(withRequire(output.text, format)),
       sources: new Set(own),
-      packages: new Set(inputs.map(packageOf).filter((folder) => folder !== undefined)),
+      packages: new Set([
+        ...inputs.map(packageOf).filter((folder) => folder !== undefined),
+        ...packageDependencies(join(source.root, source.scope ?? '')).filter((folder) =>
+          own.some((path) => isWithin(folder, path)),
+        ),
+      ]),
       kept: kept.needed,
       problems: [
         ...result.warnings
@@ -82,6 +90,8 @@ export async function bundleEntry(
 class KeptPackages {
   /** By the name that the compiled file uses. */
   needed = new Map<string, string>();
+  /** Names that the author's own sources load in more than one version. */
+  readonly clashes = new Set<string>();
   readonly #from: string;
   readonly #folders = new Set<string>();
   readonly #judged = new Map<string, boolean>();
@@ -102,7 +112,10 @@ class KeptPackages {
     const atEntry = resolvePackage(this.#from, name, () => true)?.source ?? this.needed.get(name);
     const by = packageOf(importer);
     // Loaded from the entry point's place the name would mean another version.
-    if (atEntry !== undefined && atEntry !== folder && by !== undefined) this.#conflicts.add(by);
+    if (atEntry !== undefined && atEntry !== folder) {
+      if (by === undefined) this.clashes.add(name);
+      else this.#conflicts.add(by);
+    }
     this.needed.set(name, folder);
     return true;
   }
@@ -120,11 +133,15 @@ class KeptPackages {
     return this.#folders.size > before;
   }
 
-  /** A package whose native code lies in one of another name for each platform counts as native. */
+  /**
+   * A package whose native code lies in one of another name for each platform counts as native. The
+   * author's own packages are sources, which have to be compiled whatever they depend on.
+   */
   #isNativeOrWraps(folder: string): boolean {
     const known = this.#judged.get(folder);
     if (known !== undefined) return known;
-    const native = [folder, ...packageDependencies(folder)].some(isNative);
+    const installed = packageOf(join(folder, 'package.json')) !== undefined;
+    const native = [folder, ...(installed ? packageDependencies(folder) : [])].some(isNative);
     this.#judged.set(folder, native);
     return native;
   }
@@ -197,6 +214,16 @@ function fromMessage(severity: 'error' | 'warning', { text, location }: Message)
   const place =
     location === null ? '' : `${location.file}:${location.line}:${location.column + 1}: `;
   return { severity, code: 'compile-failed', path: [], message: place + text };
+}
+
+function clash(name: string): Problem {
+  return {
+    severity: 'error',
+    code: 'compile-clash',
+    path: [],
+    message: `\`${name}\` can't be bundled, and the sources load it in more than one version`,
+    hint: 'install one version of it for all packages of the workspace',
+  };
 }
 
 function movesAway(path: string, { root, entry }: EntrySource): boolean {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -189,6 +189,36 @@ test('a source that looks for files from another folder than the entry point giv
     ['warning', 'compile-moved'],
     ['info', 'entry-compiled'],
   ]);
+});
+
+test('a source package of the same workspace is bundled with what it needs', async () => {
+  await using folder = await temporaryFolder();
+  await writeTree(folder.path, {
+    'package.json': JSON.stringify({ private: true, workspaces: ['*'] }),
+    'server/manifest.json': manifest('index.ts'),
+    'server/package.json': json('server', { type: 'module', dependencies: { lib: '1.0.0' } }),
+    'server/index.ts': answering(`import { lib } from 'lib';`, 'lib'),
+    'lib/package.json': json('lib', {
+      type: 'module',
+      main: 'index.ts',
+      dependencies: { native: '1' },
+    }),
+    'lib/index.ts': `import native from 'native';\nexport const lib: string = 'lib ' + native;`,
+    'node_modules/native/package.json': json('native'),
+    'node_modules/native/index.js': `module.exports = 'native';`,
+    'node_modules/native/a.node': '',
+  });
+  await symlink(join(folder.path, 'lib'), join(folder.path, 'node_modules/lib'), 'junction');
+  const plan = await planPack(join(folder.path, 'server'));
+  expect(paths(plan)).toEqual([
+    'index.js',
+    'manifest.json',
+    'node_modules/native/a.node',
+    'node_modules/native/index.js',
+    'node_modules/native/package.json',
+    'package.json',
+  ]);
+  expect(await initialize(plan)).toBe('lib native');
 });
 
 test('a compiled file never takes the place of one that is there', async () => {

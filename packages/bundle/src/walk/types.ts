@@ -18,12 +18,15 @@ export interface CommandLink {
   readonly target: string;
 }
 
-/** What stays out, and why; counted whole. */
-export interface LeftOut {
-  readonly path: string;
-  readonly directory: boolean;
+export interface LeaveOutReason {
   readonly rule: string;
   readonly source: string;
+}
+
+/** What stays out, and why; counted whole. */
+export interface LeftOut extends LeaveOutReason {
+  readonly path: string;
+  readonly directory: boolean;
   readonly files: number;
   readonly bytes: number;
 }
@@ -41,8 +44,8 @@ export interface Folder {
   readonly source: string;
 }
 
-/** `enter`, `skip` without a word (someone else sees to it), or the reason why it stays out. */
-export type FolderVerdict = 'enter' | 'skip' | { readonly rule: string; readonly source: string };
+/** `skip` without a word leaves the folder to someone else. */
+export type FolderVerdict = 'enter' | 'skip' | LeaveOutReason;
 
 export interface WalkOptions {
   readonly rules: RuleSet;

@@ -1,9 +1,9 @@
 import { lstatSync, type Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RuleSet } from '../ignore/index.ts';
+import type { Rule, RuleSet } from '../ignore/index.ts';
 import { describeLink, followLink, isWithin } from './link.ts';
-import type { Folder, Found, WalkOptions } from './types.ts';
+import type { Folder, FolderVerdict, Found, LeaveOutReason, WalkOptions } from './types.ts';
 
 /** Read in this order; a line of a later one wins. */
 export const ignoreFileNames = ['.dxtignore', '.mcpbignore'];
@@ -60,14 +60,15 @@ class Walker {
 
   async #directory(folder: Folder, rules: RuleSet, way: readonly Folder[]): Promise<void> {
     const rule = rules.find(folder.path, 'directory');
-    const verdict =
-      rule === undefined
-        ? (this.#options.onFolder?.(folder) ?? 'enter')
-        : { rule: rule.text, source: rule.source };
+    const verdict = rule === undefined ? this.#judge(folder) : toReason(rule);
     if (verdict === 'skip') return;
     if (verdict === 'enter') return this.folder(folder, rules, way);
     const weight = await weigh(folder.source);
     this.found.leftOut.push({ path: folder.path, directory: true, ...verdict, ...weight });
+  }
+
+  #judge(folder: Folder): FolderVerdict {
+    return this.#options.onFolder?.(folder) ?? 'enter';
   }
 
   #file(file: Folder, entry: Dirent, rules: RuleSet, names: ReadonlySet<string>): void {
@@ -86,8 +87,7 @@ class Walker {
       this.found.leftOut.push({
         path: file.path,
         directory: false,
-        rule: rule.text,
-        source: rule.source,
+        ...toReason(rule),
         files: 1,
         bytes: size,
       });
@@ -109,9 +109,14 @@ class Walker {
   ): Promise<void> {
     const end = await followLink(link.source);
     const rule = rules.find(link.path, end.kind === 'directory' ? 'directory' : 'file', names);
-    if (rule !== undefined) {
-      const { text, source } = rule;
-      const row = { path: link.path, directory: false, rule: text, source, files: 1, bytes: 0 };
+    const verdict =
+      rule !== undefined
+        ? toReason(rule)
+        : end.kind === 'directory'
+          ? this.#judge({ path: link.path, source: end.target })
+          : 'enter';
+    if (typeof verdict === 'object') {
+      const row = { path: link.path, directory: false, ...verdict, files: 1, bytes: 0 };
       this.found.leftOut.push(row);
       return;
     }
@@ -138,7 +143,8 @@ class Walker {
         const message = `the link \`${link.path}\` leads back to a folder it lies in: ${chain.join(' → ')} → ${chain[0]}`;
         return this.#refuse('link-cycle', message);
       }
-      return this.#directory({ path: link.path, source: end.target }, rules, way);
+      if (verdict === 'skip') return;
+      return this.folder({ path: link.path, source: end.target }, rules, way);
     }
     if (end.kind !== 'file') {
       const message = `the link \`${link.path}\` leads to something that is no file: ${end.target}`;
@@ -157,6 +163,10 @@ class Walker {
       ...(hint === undefined ? {} : { hint }),
     });
   }
+}
+
+function toReason({ text, source }: Rule): LeaveOutReason {
+  return { rule: text, source };
 }
 
 async function withIgnoreFiles(
