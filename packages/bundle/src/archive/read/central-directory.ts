@@ -8,17 +8,16 @@ import { NameRegister } from './name-register.ts';
 import { counted, refuse, refuseEntry } from './refusal.ts';
 
 const headerSignature = 0x02014b50;
-const headerLength = 46;
+/** Without name, extra fields and comment. */
+export const centralHeaderLength = 46;
 
-/** An entry with what is needed to hold its local header against it. */
-export interface ListedEntry {
-  readonly entry: ArchiveEntry;
-  readonly flags: number;
-  readonly method: number;
-  readonly headerOffset: number;
-  /** Where in the directory the name's bytes lie. */
-  readonly nameStart: number;
-  readonly nameEnd: number;
+/** The entries of an archive, and by their indices where their headers lie. */
+export interface Listing {
+  readonly entries: readonly ArchiveEntry[];
+  /** Of the central headers, counted from the start of the directory. */
+  readonly centralOffsets: Uint32Array;
+  /** Of the local headers, counted from the start of the file. */
+  readonly localOffsets: Float64Array;
 }
 
 /** Reads a whole central directory (APPNOTE 4.3.12) and checks everything that it alone can tell. */
@@ -26,19 +25,23 @@ export function readCentralDirectory(
   directory: Buffer,
   count: number,
   limits: ArchiveLimits,
-): ListedEntry[] {
-  const entries: ListedEntry[] = [];
+): Listing {
+  const possible = Math.min(count, Math.floor(directory.length / centralHeaderLength));
+  const entries: ArchiveEntry[] = [];
+  const centralOffsets = new Uint32Array(possible);
+  const localOffsets = new Float64Array(possible);
   const names = new NameRegister();
   let size = 0;
   let compressedSize = 0;
-  let at = 0;
-  while (at < directory.length) {
+  for (let at = 0; at < directory.length;) {
     const end = headerEnd(directory, at, entries.length);
-    const listed = readHeader(directory, at, limits);
-    names.add(listed.entry);
-    size += listed.entry.size;
-    compressedSize += listed.entry.compressedSize;
-    entries.push(listed);
+    const { entry, localOffset } = readHeader(directory, at, limits);
+    names.add(entry);
+    size += entry.size;
+    compressedSize += entry.compressedSize;
+    centralOffsets[entries.length] = at;
+    localOffsets[entries.length] = localOffset;
+    entries.push(entry);
     at = end;
   }
   if (entries.length !== count) {
@@ -48,14 +51,14 @@ export function readCentralDirectory(
     );
   }
   checkTotalSizes({ size, compressedSize }, limits);
-  return entries;
+  return { entries, centralOffsets, localOffsets };
 }
 
 function headerEnd(directory: Buffer, at: number, index: number): number {
   const left = directory.length - at;
-  if (left < headerLength || directory.readUInt32LE(at) !== headerSignature) {
+  if (left < centralHeaderLength || directory.readUInt32LE(at) !== headerSignature) {
     const found =
-      left < headerLength
+      left < centralHeaderLength
         ? counted(left, 'byte')
         : `\`${directory.toString('hex', at, at + 4)}\` instead of its signature`;
     throw refuse(
@@ -65,7 +68,7 @@ function headerEnd(directory: Buffer, at: number, index: number): number {
   }
   const end =
     at +
-    headerLength +
+    centralHeaderLength +
     directory.readUInt16LE(at + 28) +
     directory.readUInt16LE(at + 30) +
     directory.readUInt16LE(at + 32);
@@ -78,15 +81,18 @@ function headerEnd(directory: Buffer, at: number, index: number): number {
   return end;
 }
 
-function readHeader(directory: Buffer, at: number, limits: ArchiveLimits): ListedEntry {
+function readHeader(
+  directory: Buffer,
+  at: number,
+  limits: ArchiveLimits,
+): { readonly entry: ArchiveEntry; readonly localOffset: number } {
   const flags = directory.readUInt16LE(at + 8);
-  const nameStart = at + headerLength;
+  const nameStart = at + centralHeaderLength;
   const nameEnd = nameStart + directory.readUInt16LE(at + 28);
   const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
   const name = decodeName(directory, nameStart, nameEnd, (flags & 0x0800) !== 0);
   checkFlags(name, flags);
-  const methodId = directory.readUInt16LE(at + 10);
-  const method = readMethod(name, methodId);
+  const method = readMethod(name, directory.readUInt16LE(at + 10));
   const span = { nameStart, nameEnd, end: extraEnd };
   const sizes = applyExtraFields(name, directory, span, headerSizes(directory, at));
   if (sizes.disk !== 0) {
@@ -107,7 +113,7 @@ function readHeader(directory: Buffer, at: number, limits: ArchiveLimits): Liste
     executable,
   } satisfies ArchiveEntry;
   checkSizes(name, entry, limits);
-  return { entry, flags, method: methodId, headerOffset: sizes.offset, nameStart, nameEnd };
+  return { entry, localOffset: sizes.offset };
 }
 
 function headerSizes(directory: Buffer, at: number): HeaderSizes {

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type {
   Archive,
@@ -11,8 +12,8 @@ import { readCentralDirectory } from './central-directory.ts';
 import { streamContent, unpackBytes } from './content.ts';
 import { type Frame, readFrame } from './frame.ts';
 import { checkCount, defaultLimits } from './limits.ts';
-import { placeEntries, type Place } from './local-headers.ts';
-import { refuse } from './refusal.ts';
+import { locateContents } from './local-headers.ts';
+import { refuse, refuseEntry } from './refusal.ts';
 import { sweep } from './sweep.ts';
 
 export interface OpenArchiveOptions {
@@ -40,10 +41,9 @@ export async function openArchive(
     const frame = await readFrame(source);
     checkCount(frame.entryCount, limits);
     const directory = await readDirectory(source, frame);
-    const listed = readCentralDirectory(directory, frame.entryCount, limits);
-    const places = await placeEntries(source, directory, frame.directoryOffset, listed);
-    const entries = listed.map(({ entry }) => entry);
-    return new CheckedArchive(path, source, frame, entries, places);
+    const listing = readCentralDirectory(directory, frame.entryCount, limits);
+    const offsets = await locateContents(source, directory, frame.directoryOffset, listing);
+    return new CheckedArchive(path, source, frame, listing.entries, offsets);
   } catch (error) {
     await source.close();
     throw error;
@@ -69,15 +69,15 @@ class CheckedArchive implements Archive {
   readonly signature?: SignatureBlock;
   readonly comment: Uint8Array;
   readonly #source: ByteSource;
-  /** In the order of the file. */
-  readonly #places = new Map<string, Place>();
+  readonly #contentOffsets: Float64Array;
+  readonly #indices = new Map<string, number>();
 
   constructor(
     path: string,
     source: ByteSource,
     frame: Frame,
     entries: readonly ArchiveEntry[],
-    places: readonly Place[],
+    contentOffsets: Float64Array,
   ) {
     this.path = path;
     this.fileSize = source.size;
@@ -85,36 +85,38 @@ class CheckedArchive implements Archive {
     this.comment = frame.comment;
     if (frame.signature !== undefined) this.signature = frame.signature;
     this.#source = source;
-    for (const place of places) this.#places.set(place.entry.path, place);
+    this.#contentOffsets = contentOffsets;
+    for (const [index, entry] of entries.entries()) this.#indices.set(entry.path, index);
   }
 
   get(path: string): ArchiveEntry | undefined {
-    return this.#places.get(path)?.entry;
+    return this.entries[this.#indices.get(path) ?? -1];
   }
 
   async read(entry: ArchiveEntry): Promise<Buffer> {
-    const place = this.#place(entry);
-    const packed = Buffer.allocUnsafeSlow(place.entry.compressedSize);
-    await this.#source.readInto(packed, place.dataOffset, packed.length);
-    return unpackBytes(place.entry, packed);
+    if (Math.max(entry.size, entry.compressedSize) > constants.MAX_LENGTH) {
+      throw refuseEntry('entry-too-large', entry.path, 'is too large to be read as a whole');
+    }
+    const packed = Buffer.allocUnsafeSlow(entry.compressedSize);
+    await this.#source.readInto(packed, this.#contentOffset(entry), packed.length);
+    return unpackBytes(entry, packed);
   }
 
   stream(entry: ArchiveEntry): Readable {
-    const place = this.#place(entry);
-    return streamContent(place.entry, this.#source, place.dataOffset);
+    return streamContent(entry, this.#source, this.#contentOffset(entry));
   }
 
   contents(): AsyncIterable<EntryContent> {
-    return sweep(this.#source, [...this.#places.values()]);
+    return sweep(this.#source, this.entries, this.#contentOffsets);
   }
 
   async close(): Promise<void> {
     await this.#source.close();
   }
 
-  #place(entry: ArchiveEntry): Place {
-    const place = this.#places.get(entry.path);
-    if (place === undefined) throw new TypeError(`no entry \`${entry.path}\` in \`${this.path}\``);
-    return place;
+  #contentOffset(entry: ArchiveEntry): number {
+    const offset = this.#contentOffsets[this.#indices.get(entry.path) ?? -1];
+    if (offset === undefined) throw new TypeError(`\`${entry.path}\` is not in \`${this.path}\``);
+    return offset;
   }
 }
