@@ -28,7 +28,7 @@ export function gatherSettings(
     ([key, value]) => options.has(key) && checkSettings(manifest, { [key]: value }).length === 0,
   );
   const values = new Map<string, ConfigValue>(known);
-  const problems: Pick<Problem, 'message' | 'found'>[] = [];
+  const problems: Wrong[] = [];
   const texts = Object.entries(given.plain).map(([key, text]) => ({ key, text, secret: false }));
   const secrets = Object.entries(given.secret).map(([key, text]) => ({
     key,
@@ -55,10 +55,13 @@ export function gatherSettings(
   return Object.fromEntries(values);
 }
 
-function invalidSettings(problems: readonly Pick<Problem, 'message' | 'found'>[]): HostError {
-  const lines = problems.map(({ message, found }) =>
-    found === undefined ? message : `${message}, found ${found}`,
-  );
+type Wrong = Pick<Problem, 'message' | 'found' | 'expected'> & { readonly code?: string };
+
+function invalidSettings(problems: readonly Wrong[]): HostError {
+  const lines = problems.map(({ code, message, expected, found }) => {
+    if (code === 'setting-unknown') return `${message}, expected ${expected}`;
+    return found === undefined ? message : `${message}, found ${found}`;
+  });
   const [first = ''] = lines;
   return new HostError(
     'invalid-settings',

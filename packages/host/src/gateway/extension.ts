@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { missingSettings } from '@opendxt/manifest';
+import { missingSettings, type ConfigOption } from '@opendxt/manifest';
 import { readSettings, redactor, secretTexts } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
@@ -93,11 +93,7 @@ export class Extension {
     const { manifest, dir } = await findInstalled(home, this.id);
     const { values } = await readSettings(home, this.id);
     const missing = missingSettings(manifest, values);
-    if (missing.length > 0)
-      throw needsSettings(
-        this.id,
-        missing.map(({ key }) => key),
-      );
+    if (missing.length > 0) throw needsSettings(this.id, missing);
     const place = installedPlace(home, this.id, dir, machine);
     await mkdir(place.home, { recursive: true, mode: 0o700 });
     const { command } = prepareLaunch(manifest, values, place, machine);
@@ -113,11 +109,13 @@ export class Extension {
       onNotification: (method, params) => this.#notified(method, params),
       onExit: (exit) => {
         ended = true;
+        const used = this.#server !== undefined;
+        this.#server = undefined;
+        // Its log may be removed already.
+        if (this.#retired) return;
         log.end();
         log.line(`the server ${describeExit(exit)}`);
-        if (this.#server !== undefined && !this.#retired)
-          this.#error = `\`${this.id}\` ${describeExit(exit)}`;
-        this.#server = undefined;
+        if (used) this.#error = `\`${this.id}\` ${describeExit(exit)}`;
       },
     });
     try {
@@ -168,9 +166,12 @@ function retired(id: string): HostError {
   });
 }
 
-function needsSettings(id: string, keys: readonly string[]): HostError {
-  const names = keys.map((key) => `\`${key}\``).join(', ');
+function needsSettings(id: string, missing: readonly ConfigOption[]): HostError {
+  const names = missing.map(({ key }) => `\`${key}\``).join(', ');
+  const how = missing.map(({ key, sensitive }) =>
+    sensitive ? `--secret ${key}` : `--set ${key}=…`,
+  );
   return new HostError('needs-settings', `\`${id}\` can't start without a value for ${names}`, {
-    hint: `\`dxt install <file> ${keys.map((key) => `--set ${key}=…`).join(' ')}\` sets it; for a secret, \`--secret <key>\``,
+    hint: `\`dxt install <file> ${how.join(' ')}\` sets it`,
   });
 }

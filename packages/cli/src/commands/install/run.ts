@@ -45,10 +45,12 @@ export const run: CommandBody<Options> = async (context, [given = ''], options) 
   printer.document({ ...planDocument(plan), ...result });
   const already = result.action === 'keep' ? ' already' : '';
   printer.data(`${result.id} ${visible(result.version)} is installed${already}`);
-  for (const { key, title } of plan.missing)
+  for (const { key, title, sensitive } of plan.missing) {
+    const how = sensitive ? `--secret ${key}` : `--set ${key}=…`;
     printer.warn(
-      `it can’t start before \`${key}\` (${visible(title)}) has a value: \`dxt install ${given} --set ${key}=…\``,
+      `it can’t start before \`${key}\` (${visible(title)}) has a value: \`dxt install ${given} ${how}\``,
     );
+  }
   return 0;
 };
 

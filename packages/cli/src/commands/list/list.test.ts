@@ -1,0 +1,109 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hostLab, transcript, type CommandRun, type HostLab } from '../../testing/index.ts';
+
+let lab: HostLab;
+beforeAll(async () => {
+  lab = await hostLab();
+});
+afterAll(() => lab.remove());
+
+const shown = (run: CommandRun) =>
+  transcript(run, [
+    [process.execPath, '[node]'],
+    [/\b[0-9a-f]{64}\b/g, '[sha256]'],
+    [/-[0-9a-f]{12}\b/g, '-[hash]'],
+    [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '[now]'],
+    [/^env .*\n/gm, ''],
+  ]);
+
+test('an empty list says how to fill it, and needs no host', async () => {
+  expect(shown(await lab.dxt('list'))).toMatchInlineSnapshot(`
+    "$ dxt list
+    exit 0
+    --- stderr
+    nothing is installed: \`dxt install <file>\` installs an extension"
+  `);
+  expect(await lab.hostProcess()).toBeUndefined();
+});
+
+test('list shows what is installed, and show all about one', async () => {
+  await lab.install({
+    name: 'tiny',
+    manifest: {
+      display_name: 'Tiny \u001B[31mServer',
+      tools: [{ name: 'echo' }],
+      user_config: { note: { type: 'string', title: 'Note', description: 'Note' } },
+    },
+  });
+  expect(shown(await lab.dxt('list'))).toMatchInlineSnapshot(`
+    "$ dxt list
+    exit 0
+    --- stdout
+    tiny  1.0.0  stopped  Tiny \\u{1b}[31mServer"
+  `);
+  expect(JSON.parse((await lab.dxt('list', '--json')).stdout)).toEqual([
+    {
+      id: 'tiny',
+      version: '1.0.0',
+      enabled: true,
+      state: 'stopped',
+      displayName: 'Tiny \u001B[31mServer',
+    },
+  ]);
+  expect(shown(await lab.dxt('show', 'tiny'))).toMatchInlineSnapshot(`
+    "$ dxt show tiny
+    exit 0
+    --- stdout
+    id         tiny
+    name       Tiny \\u{1b}[31mServer
+    version    1.0.0
+    made by    A. Author
+    state      stopped
+    isolation  not isolated yet
+    tools run  as the client asks
+    tools      echo
+    installed  [now] from [folder]/tiny.mcpb
+    SHA-256    [sha256]
+    content    sha256:[sha256]
+    folder     [folder]/home/store/tiny/1.0.0-[hash]
+    starts     [node] [folder]/home/store/tiny/1.0.0-[hash]/server.mjs
+    runtime    the Node that runs OpenDXT
+    cwd        [folder]/home/data/tiny
+    setting    note: not set"
+  `);
+  expect(shown(await lab.dxt('show', 'other'))).toMatchInlineSnapshot(`
+    "$ dxt show other
+    exit 1
+    --- stderr
+    error: \`other\` is not installed [not-installed]
+
+    hint: installed: \`tiny\`"
+  `);
+});
+
+test('tools lists those of all extensions, and names an extension that does not start', async () => {
+  await lab.install({ name: 'broken', script: 'process.exit(2);' });
+  expect(shown(await lab.dxt('tools'))).toMatchInlineSnapshot(`
+    "$ dxt tools
+    exit 0
+    --- stdout
+    tiny  echo  the tool echo
+    --- stderr
+    warning: the tools of broken are not listed: \`broken\` ended with exit code 2 before it was ready; it wrote nothing to stderr"
+  `);
+  expect(await lab.dxt('tools', 'tiny')).toMatchObject({ status: 0 });
+  expect(await lab.dxt('tools', 'broken')).toMatchObject({ status: 1, stdout: '' });
+});
+
+test('an extension that was damaged is listed as such, and hides no other', async () => {
+  const { dir } = JSON.parse((await lab.dxt('show', 'tiny', '--json')).stdout) as { dir: string };
+  const manifest = join(dir, 'manifest.json');
+  await chmod(manifest, 0o644);
+  await writeFile(manifest, 'gone');
+  const list = await lab.dxt('list');
+  expect(list.status).toBe(0);
+  expect(list.stdout).toMatch(/^broken .*failed.*\ntiny +1\.0\.0 +damaged/);
+  expect(list.stderr).toContain('`tiny` is damaged: its manifest is no longer readable');
+});
