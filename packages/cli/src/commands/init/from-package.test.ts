@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFolder, testNeeding, writeTree } from '@opendxt/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand, transcript } from '../../testing/index.ts';
+import { registryEnvironment, runCommand, transcript } from '../../testing/index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let count = 0;
@@ -12,56 +12,17 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** Whatever registry this machine is told to use. */
-const registry = Object.fromEntries(
-  Object.entries(process.env).flatMap(([key, value]) =>
-    value !== undefined && /^(?:npm_config_|https?_proxy|no_proxy|ssl_cert)/i.test(key)
-      ? [[key, value]]
-      : [],
-  ),
-);
-
-/** A folder that holds a package, as a stand-in for the registry: npm installs it by its path. */
+/** A new folder with these files, and `dxt` in it. */
 async function place(files: Readonly<Record<string, string>> = {}) {
   const cwd = join(folder.path, `${(count += 1)}`);
   await mkdir(join(cwd, '.home'), { recursive: true });
   await writeTree(cwd, files);
-  const dxt = (...args: string[]) => runCommand(args, { cwd, env: registry });
+  const dxt = (...args: string[]) => runCommand(args, { cwd, env: registryEnvironment() });
   return { cwd, dxt };
 }
 
 const readManifest = async (cwd: string, path: string): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(join(cwd, path, 'manifest.json'), 'utf8')) as Record<string, unknown>;
-
-const published = [
-  ['everything', [], 'echo'],
-  ['filesystem', ['--arg', 'directories:directory:multiple'], 'read_text_file'],
-  ['memory', ['--env', 'MEMORY_FILE_PATH:string=${HOME}/memory.jsonl'], 'create_entities'],
-] as const;
-
-for (const [name, options, tool] of published)
-  testNeeding('the package registry')(
-    `the published server-${name} becomes a folder that is valid, packs and starts`,
-    { timeout: 300_000 },
-    async () => {
-      const { cwd, dxt } = await place();
-      const from = `npm:@modelcontextprotocol/server-${name}`;
-      const made = await dxt('init', '--from', from, 'out', '--yes', ...options);
-      expect(made, made.stderr).toMatchObject({ status: 0 });
-      const manifest = await readManifest(cwd, 'out');
-      expect(manifest).toMatchObject({ name: `server-${name}`, server: { type: 'node' } });
-      expect(manifest['tools']).toContainEqual(expect.objectContaining({ name: tool }));
-      expect((await readdir(cwd)).sort()).toEqual(['.home', 'out']);
-
-      const valid = await dxt('validate', 'out', '--strict');
-      expect(valid, valid.stdout).toMatchObject({ status: 0 });
-      const packed = await dxt('pack', 'out', '-o', 'x.mcpb', '--json');
-      expect(packed, packed.stderr).toMatchObject({ status: 0 });
-      expect(JSON.parse(packed.stdout)).toMatchObject({
-        proof: { status: 'proven', missingTools: [], undeclaredTools: [] },
-      });
-    },
-  );
 
 testNeeding('the package registry')(
   'a package that is not there leaves nothing behind',
