@@ -195,3 +195,38 @@ test('a link to a package that nothing needs stays out, wherever it leads', asyn
   expect(problems(plan)).toEqual([]);
   expect(rows(plan)).toEqual(['node_modules/linked: not a dependency']);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'commands of packages become files that start them, and those of what stays out stay out',
+  async () => {
+    const plan = await planOf(
+      {
+        'package.json': json('app', { dependencies: { a: '1' }, devDependencies: { d: '1' } }),
+        'node_modules/a/package.json': json('a'),
+        'node_modules/a/cli.js': '#!/usr/bin/env node',
+        'node_modules/a/tool': '\u007fELF',
+        'node_modules/d/package.json': json('d'),
+        'node_modules/d/cli.js': '',
+      },
+      {},
+      {
+        'node_modules/.bin/a': '../a/cli.js',
+        'node_modules/.bin/tool': '../a/tool',
+        'node_modules/.bin/d': '../d/cli.js',
+      },
+    );
+    const starts = plan.entries.filter(({ path }) => path.includes('.bin'));
+    expect(starts.map(({ path, executable }) => [path, executable])).toEqual([
+      ['node_modules/.bin/a', true],
+      ['node_modules/.bin/tool', true],
+    ]);
+    const tool = starts[1]?.content;
+    expect(tool?.kind === 'bytes' && Buffer.from(tool.bytes).toString()).toBe(
+      `#!/bin/sh\nexec "$(dirname "$0")/"'../a/tool' "$@"\n`,
+    );
+    expect(rows(plan)).toEqual([
+      'node_modules/.bin/d: starts what stays out',
+      'node_modules/d: dev dependency',
+    ]);
+  },
+);

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { posix } from 'node:path';
-import type { CommandLink, FoundFile } from '../walk/index.ts';
+import type { CommandLink, FoundFile, LeftOut } from '../walk/index.ts';
 
 /** A small file that stands for a link in `node_modules/.bin`. */
 export interface StartFile {
@@ -11,22 +11,28 @@ export interface StartFile {
 
 /**
  * Files in place of the links of `node_modules/.bin`. A copy of the target would not do: what it
- * loads lies beside the target. Links to what does not go in are dropped.
+ * loads lies beside the target. Links to what does not go in stay out too.
  */
 export function startFiles(
   links: readonly CommandLink[],
   files: readonly FoundFile[],
-): StartFile[] {
-  if (links.length === 0) return [];
+): { readonly files: readonly StartFile[]; readonly leftOut: readonly LeftOut[] } {
+  if (links.length === 0) return { files: [], leftOut: [] };
   const byLength = files.toSorted((a, b) => b.path.length - a.path.length);
   const paths = new Map(byLength.map((file) => [file.source, file.path]));
-  return links.flatMap(({ path, target }) => {
+  const leftOut: LeftOut[] = [];
+  const started = links.flatMap(({ path, target }): StartFile[] => {
     const to = paths.get(target);
-    if (to === undefined) return [];
+    if (to === undefined) {
+      const why = { rule: 'starts what stays out', source: 'default' };
+      leftOut.push({ path, directory: false, ...why, files: 1, bytes: 0 });
+      return [];
+    }
     const way = posix.relative(posix.dirname(path), to);
     const text = runsInNode(target) ? nodeStart(way) : shellStart(way);
     return [{ path, bytes: Buffer.from(text), executable: true }];
   });
+  return { files: started, leftOut };
 }
 
 /** Runs the target as the main module, CommonJS or not, as if it had been started itself. */

@@ -32,13 +32,14 @@ export async function planPack(dir: string, options: PlanOptions = {}): Promise<
     own: source.own.some((folder) => isWithin(folder, file.source)),
   }));
   const secrets = await findSecrets(candidates, options.allowSecrets ?? []);
+  const starts = startFiles(source.commandLinks, files);
   return composePlan({
     root,
     manifest: compiled?.manifest ?? manifest,
     files,
     heads: process.platform === 'win32' ? readHeads(files) : new Map(),
-    generated: [...startFiles(source.commandLinks, files), ...(compiled?.generated ?? [])],
-    leftOut: source.leftOut,
+    generated: [...starts.files, ...(compiled?.generated ?? [])],
+    leftOut: [...source.leftOut, ...starts.leftOut],
     problems: [...source.problems, ...secrets],
     sizeBudget: options.sizeBudget,
   });
