@@ -19,7 +19,7 @@ afterEach(() => folder.remove());
 const dxt = (...args: string[]) => runCommand(args, { cwd: folder.path });
 const bytesOf = (name: string) => readFile(join(folder.path, name));
 
-const { 'manifest.json': plain = '' } = extensionTree();
+const { 'manifest.json': plain = '', 'server/index.js': server = '' } = extensionTree();
 const odd = {
   ...extensionTree(),
   'manifest.json': JSON.stringify({
@@ -39,7 +39,7 @@ test('unknown keys are removed and named, and the rest stays as it is', async ()
   `);
   await dxt('unpack', 'odd.mcpb', 'out');
   expect(JSON.parse((await bytesOf('out/manifest.json')).toString())).toEqual(JSON.parse(plain));
-  expect((await bytesOf('out/server/index.js')).toString()).toBe(odd['server/index.js']);
+  expect((await bytesOf('out/server/index.js')).toString()).toBe(server);
   expect(await dxt('validate', 'odd.mcpb', '--schema-only')).toMatchObject({ status: 0 });
 });
 
