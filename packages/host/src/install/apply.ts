@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { digestArchive, digestFile, extractBundle, openBundle } from '@opendxt/bundle';
 import { writeSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
@@ -92,7 +92,6 @@ async function unpack(
   try {
     await copyFile(plan.file, copy, constants.COPYFILE_FICLONE);
     await checkDigest(plan, copy);
-    await mkdir(join(home.store, plan.id), { recursive: true, mode: 0o700 });
     const receipt = await makeReceipt(plan, copy, installedAt);
     await extractBundle(copy, dir, options);
     await seal(dir, receipt.files);
@@ -100,6 +99,8 @@ async function unpack(
   } catch (error) {
     await removeTree(dir);
     await rm(path, { force: true });
+    // Stays where it holds other versions.
+    await rmdir(dirname(dir)).catch(() => undefined);
     throw error;
   } finally {
     await rm(copy, { force: true });

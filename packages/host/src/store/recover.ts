@@ -41,14 +41,9 @@ async function removeUncommitted(home: Home, state: State): Promise<void> {
     const kept = new Set(versions?.flatMap((folder) => [folder, `${folder}.json`]));
     const names = await namesIn(join(home.store, id));
     for (const name of names.filter((name) => !kept.has(name)))
-      await remove(join(home.store, id, name));
+      await removeTree(join(home.store, id, name));
     if (versions === undefined) await removeTree(join(home.store, id));
   }
-}
-
-async function remove(path: string): Promise<void> {
-  if (path.endsWith('.json') || path.endsWith('.tmp')) await rm(path, { force: true });
-  else await removeTree(path);
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

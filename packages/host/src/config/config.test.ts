@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { parseSource, readManifest, type Manifest } from '@opendxt/manifest';
+import { gatherSettings, maskSecrets, redactor } from './index.ts';
+
+function manifestWith(userConfig: Record<string, object>): Manifest {
+  const options = Object.entries(userConfig).map(([key, more]) => [
+    key,
+    { type: 'string', title: key, description: key, ...more },
+  ]);
+  const server = { type: 'node', entry_point: 'a.js', mcp_config: { command: 'node', args: [] } };
+  const source = parseSource(
+    JSON.stringify({
+      manifest_version: '0.3',
+      name: 'x',
+      server,
+      user_config: Object.fromEntries(options),
+    }),
+  );
+  const { manifest } = readManifest(source, 'tolerant');
+  if (manifest === undefined) throw new Error('the manifest is not readable');
+  return manifest;
+}
+
+const manifest = manifestWith({
+  port: { type: 'number' },
+  folders: { type: 'directory', multiple: true },
+  key: { sensitive: true },
+});
+
+test('what is given is added to what is stored, in the type of the option', () => {
+  const stored = { port: 1, folders: ['/old'] };
+  const plain = { port: ['8080'], folders: ['/a', '/b'] };
+  expect(gatherSettings(manifest, stored, { plain, secret: { key: 'hush' } })).toEqual({
+    port: 8080,
+    folders: ['/a', '/b'],
+    key: 'hush',
+  });
+});
+
+test('what the manifest no longer knows, or knows otherwise, is dropped from what is stored', () => {
+  const stored = { gone: 'x', port: 'not a number', key: 'kept' };
+  expect(gatherSettings(manifest, stored, { plain: {}, secret: {} })).toEqual({ key: 'kept' });
+});
+
+test('secrets are masked where they stand, and in any text', () => {
+  expect(maskSecrets(manifest, { port: 1, key: 'hush' })).toEqual({ port: 1, key: '••••••' });
+  const redact = redactor(['abcd', 'abcdef', 'no']);
+  expect(redact('abcdef, abcd, nobody')).toBe('••••••, ••••••, nobody');
+});

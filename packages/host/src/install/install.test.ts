@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hostileArchives, temporaryFolder, writeExtension } from '@opendxt/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { homeAt, type Home } from '../home/index.ts';
+import { thisMachine } from '../runtimes/index.ts';
+import { findInstalled, listInstalled, readState, recover } from '../store/index.ts';
+import { applyInstall, planInstall, uninstall, type PlanOptions } from './index.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let home: Home;
+let file: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  home = homeAt(join(folder.path, 'home'));
+  file = join(folder.path, 'tiny.mcpb');
+  await writeExtension(file, { name: 'tiny' });
+});
+afterEach(() => folder.remove());
+
+const now = new Date('2026-01-02T03:04:05Z');
+const plan = (path = file, options: PlanOptions = {}) =>
+  planInstall(home, thisMachine(), path, options);
+const install = async (path = file) => applyInstall(home, await plan(path), now);
+
+/** Every file below the home with its content, to see whether anything has changed. */
+function contents(): ReadonlyMap<string, string> {
+  const files = readdirSync(home.root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    files.map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]),
+  );
+}
+
+test('a hostile archive is refused with its own code, and the store stays as it was', async () => {
+  await install();
+  const before = contents();
+  const path = join(folder.path, 'hostile.mcpb');
+  let refused = 0;
+  const wrong: string[] = [];
+  for (const hostile of hostileArchives()) {
+    const { name, expect: code } = hostile;
+    if (code === 'ok') continue;
+    await writeFile(path, hostile.bytes());
+    const outcome = await install(path).then(
+      () => 'installed',
+      (error: { code?: string }) => error.code,
+    );
+    refused += 1;
+    if (outcome !== code) wrong.push(`${name}: expected ${code}, found ${outcome}`);
+  }
+  expect(wrong).toEqual([]);
+  expect(refused).toBeGreaterThan(100);
+  expect(contents()).toEqual(before);
+  expect(readdirSync(home.store)).toEqual(['tiny']);
+}, 120_000);
+
+test('a plan is refused when the file has changed since', async () => {
+  const made = await plan();
+  await appendFile(file, 'more');
+  await expect(applyInstall(home, made, now)).rejects.toMatchObject({ code: 'file-changed' });
+  expect((await readState(home)).extensions).toEqual({});
+  expect(readdirSync(home.temporary)).toEqual([]);
+});
+
+test('a check that refuses stops the install before anything is written', async () => {
+  const verdict = { status: 'malicious', summary: 'it carries a known virus', refused: true };
+  await expect(plan(file, { checks: { scan: async () => verdict } })).rejects.toMatchObject({
+    code: 'refused',
+    message: 'it carries a known virus',
+  });
+  const fine = { status: 'signed', summary: 'signed by A. Author', refused: false };
+  expect(await plan(file, { checks: { verify: async () => fine } })).toMatchObject({
+    signature: fine,
+  });
+});
+
+test('what an interruption left in the store is removed by the next change', async () => {
+  await install();
+  await mkdir(join(home.store, 'tiny/9.9.9-0123456789ab/server'), { recursive: true });
+  await writeFile(join(home.store, 'tiny/9.9.9-0123456789ab.json'), '{}');
+  await mkdir(join(home.store, 'other/.opendxt-unpack-1'), { recursive: true });
+  await writeFile(join(home.temporary, 'copy.bundle'), 'half');
+  await recover(home);
+  const { receipt } = await findInstalled(home, 'tiny');
+  const kept = `1.0.0-${receipt.digest.slice(0, 12)}`;
+  expect(readdirSync(home.store)).toEqual(['tiny']);
+  expect(readdirSync(join(home.store, 'tiny')).sort()).toEqual([kept, `${kept}.json`]);
+  expect(readdirSync(home.temporary)).toEqual([]);
+});
+
+test('versions stand side by side, and the newest install is the used one', async () => {
+  await install();
+  const newer = join(folder.path, 'newer.mcpb');
+  await writeExtension(newer, { name: 'tiny', version: '2.0.0' });
+  expect(await plan(newer)).toMatchObject({ action: 'switch', replaces: '1.0.0' });
+  await install(newer);
+  expect((await findInstalled(home, 'tiny')).manifest.version).toBe('2.0.0');
+  expect((await readState(home)).extensions['tiny']?.versions).toHaveLength(2);
+  expect(await install(file)).toMatchObject({ action: 'switch', version: '1.0.0' });
+  await uninstall(home, 'tiny');
+  expect(readdirSync(home.store)).toEqual([]);
+});
+
+test('installs at the same time wait for each other', async () => {
+  const files = await Promise.all(
+    Array.from({ length: 5 }, async (_, index) => {
+      const path = join(folder.path, `${index}.mcpb`);
+      await writeExtension(path, { name: `extension-${index}` });
+      return path;
+    }),
+  );
+  await Promise.all(files.map(install));
+  expect((await listInstalled(home)).map(({ id }) => id)).toEqual(
+    files.map((_, index) => `extension-${index}`),
+  );
+});
+
+test('a version that is no name of a folder does not lead out of the store', async () => {
+  await writeExtension(file, { name: 'tiny', version: '../../../escaped' });
+  const { dir } = await install();
+  expect(dir.startsWith(join(home.store, 'tiny', '_'))).toBe(true);
+  expect(readdirSync(folder.path).sort()).toEqual(['home', 'tiny.mcpb']);
+});
+
+test('a damaged extension can be uninstalled', async () => {
+  const { dir } = await install();
+  await rm(`${dir}.json`);
+  await expect(findInstalled(home, 'tiny')).rejects.toMatchObject({ code: 'state-unreadable' });
+  await uninstall(home, 'tiny');
+  expect((await readState(home)).extensions).toEqual({});
+});
