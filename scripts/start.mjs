@@ -1,7 +1,7 @@
 // `npm start`: prepares, then runs the main job in plain sight: two source folders become bundles,
 // the bundles become tools for a real MCP client. Stays up as the host; `-- --exit` ends instead.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dxt, fail, prepare, root } from './prepare.mjs';
