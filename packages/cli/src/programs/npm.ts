@@ -5,7 +5,7 @@ import type { ProgramOptions, ProgramRun } from './run-program.ts';
 const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
 
 /**
- * Runs `npm install` in a folder. CliError: `not-found` for a package or version that the registry
+ * Runs `npm install` in a folder. CliError: `no-package` for a package or version that the registry
  * does not have, `install-failed` for everything else, with npm's own words.
  */
 export async function npmInstall(
@@ -25,11 +25,11 @@ function explain({ stdout, stderr }: ProgramRun, what: string): CliError {
   const code = lines.flatMap((line) => /^code (\w+)$/.exec(line)?.[1] ?? [])[0] ?? '';
   switch (code) {
     case 'E404':
-      return new CliError('not-found', `the package registry has no ${what}`, {
+      return new CliError('no-package', `the package registry has no ${what}`, {
         hint: 'check the spelling; a private package needs `npm login` first',
       });
     case 'ETARGET':
-      return new CliError('not-found', `the package registry has no such version of ${what}`, {
+      return new CliError('no-package', `the package registry has no such version of ${what}`, {
         hint: '`npm view <package> versions` lists them',
       });
     case 'ENOTFOUND':

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { testNeeding } from '@opendxt/testkit';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { testNeeding, writeTree } from '@opendxt/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   hostLab,
   registryEnvironment,
@@ -55,6 +56,64 @@ for (const [template, testWhere] of templates)
       expect(stdout).toContain('Ahoy, you!');
     },
   );
+
+const pythonServer = `
+import json, sys
+
+def main():
+    for line in sys.stdin:
+        message = json.loads(line)
+        if "id" not in message:
+            continue
+        if message["method"] == "initialize":
+            version = message["params"]["protocolVersion"]
+            info = {"name": "weather", "version": "1.0.0"}
+            result = {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": info}
+        else:
+            result = {"tools": [{"name": "forecast", "inputSchema": {"type": "object"}}]}
+        print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
+`;
+
+const pythonProjects = [
+  ['a function', { 'src/weather/server.py': pythonServer }],
+  ['a module', { 'weather/__main__.py': `${pythonServer}\nmain()\n`, 'weather/__init__.py': '' }],
+] as const;
+
+for (const [what, files] of pythonProjects)
+  testNeeding('python3')(
+    `a Python project that is started by ${what} starts from its bundle`,
+    {},
+    async () => {
+      const scripts =
+        what === 'a function' ? '[project.scripts]\nweather = "weather.server:main"\n' : '';
+      await writeTree(join(lab.path, 'project'), {
+        'pyproject.toml': `[project]\nname = "weather"\nversion = "1.0.0"\n${scripts}`,
+        'server/lib/six.py': '',
+        ...files,
+      });
+      await succeed('init', 'project', '--author', 'Ann');
+      const packed = await succeed('pack', 'project', '-o', 'x.mcpb', '--json');
+      expect(JSON.parse(packed.stdout)).toMatchObject({
+        proof: { status: 'proven', tools: ['forecast'] },
+      });
+    },
+  );
+
+test('a project whose TypeScript is not built yet is packed from its source', async () => {
+  const hello = fileURLToPath(
+    new URL('../../../../../examples/hello-node/server', import.meta.url),
+  );
+  await cp(hello, join(lab.path, 'project/src'), { recursive: true });
+  await rename(join(lab.path, 'project/src/index.js'), join(lab.path, 'project/src/cli.ts'));
+  await writeTree(join(lab.path, 'project'), {
+    'package.json': '{"name":"hello","version":"1.0.0","type":"module","bin":"dist/cli.js"}',
+  });
+  await succeed('init', 'project', '--author', 'Ann');
+  const packed = await succeed('pack', 'project', '-o', 'x.mcpb', '--json');
+  expect(JSON.parse(packed.stdout)).toMatchObject({
+    proof: { status: 'proven', tools: ['greet', 'count_words'] },
+  });
+});
 
 const testWithRegistry = testNeeding('the package registry');
 

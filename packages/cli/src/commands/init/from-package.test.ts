@@ -35,7 +35,7 @@ testNeeding('the package registry')(
       exit 1
       --- stderr
       fetching @opendxt/no-such-package and what it needs with npm …
-      error: the package registry has no \`@opendxt/no-such-package\` [not-found]
+      error: the package registry has no \`@opendxt/no-such-package\` [no-package]
 
       hint: check the spelling; a private package needs \`npm login\` first"
     `);

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { CommandContext } from '../../command/index.ts';
 import {
   makeFolder,
@@ -17,7 +17,7 @@ import { npmInstall } from '../../programs/index.ts';
 import { renderManifest, type ManifestDocument } from '../../project/index.ts';
 import { decideIdentity } from './identity.ts';
 import type { InitOptions } from './options.ts';
-import type { InitReport } from './report.ts';
+import { packLine, type InitReport } from './report.ts';
 
 /** Makes a bundle's folder out of a published server. */
 export async function initFromPackage(
@@ -31,14 +31,13 @@ export async function initFromPackage(
   const manifest = await makeFolder(folder, (path) =>
     fillFolder(context, options, path, reference, settings),
   );
-  const way = relative(context.cwd, folder);
   return {
     manifest: join(folder, 'manifest.json'),
     name: manifest.name,
     version: manifest.version,
     type: 'node',
     files: ['manifest.json', 'package.json', 'package-lock.json'],
-    next: [`dxt pack ${way.includes(' ') ? `"${way}"` : way}`],
+    next: [packLine(context.cwd, folder)],
   };
 }
 

@@ -14,7 +14,7 @@ import { askText } from './ask.ts';
 import { decideIdentity } from './identity.ts';
 import type { InitOptions } from './options.ts';
 import { planManifest } from './plan-manifest.ts';
-import type { InitReport } from './report.ts';
+import { packLine, type InitReport } from './report.ts';
 import { writeWhole } from './write-file.ts';
 
 /** Whether the folder has a project that `initProject` can read. */
@@ -54,7 +54,7 @@ export async function initProject(
     version: identity.version,
     type: facts.kind,
     files: ['manifest.json'],
-    next: nextSteps(facts, launch, files),
+    next: [...preparations(facts, launch, files), packLine(context.cwd, folder)],
   };
 }
 
@@ -88,7 +88,8 @@ function scriptOrProgram({ kind }: ProjectFacts, path: string): ProjectLaunch {
     : { kind: 'script', path };
 }
 
-function nextSteps(
+/** What has to be there before the project can be packed, and is not made by `pack`. */
+function preparations(
   { kind }: ProjectFacts,
   launch: ProjectLaunch,
   { paths }: ProjectFiles,

@@ -43,7 +43,11 @@ describe('init of a project', () => {
       "$ dxt init
       exit 0
       --- stdout
-      [folder]/manifest.json: weather 2.1.0 (node)"
+      [folder]/manifest.json: weather 2.1.0 (node)
+      --- stderr
+
+      Next:
+        dxt pack"
     `);
     expect(await readFile(join(cwd, 'manifest.json'), 'utf8')).toMatchInlineSnapshot(`
       "{
@@ -172,7 +176,7 @@ weather = "weather.server:main"
       version: '1.2.3',
       type: 'binary',
       files: ['manifest.json'],
-      next: ['go build -trimpath -o server/ .'],
+      next: ['go build -trimpath -o server/ .', 'dxt pack'],
     });
     const program = process.platform === 'win32' ? 'server/weather.exe' : 'server/weather';
     expect(await read(cwd, 'manifest.json')).toMatchObject({

@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 /** What `init` did, and what is left to do by hand: the document of `--json`. */
 export interface InitReport {
   /** The manifest that was written. */
@@ -9,4 +11,11 @@ export interface InitReport {
   readonly files: readonly string[];
   /** Lines to type next. */
   readonly next: readonly string[];
+}
+
+/** The line that packs a folder, as it is typed from another one. */
+export function packLine(cwd: string, folder: string): string {
+  const way = relative(cwd, folder);
+  if (way === '') return 'dxt pack';
+  return `dxt pack ${/\s/.test(way) ? `"${way}"` : way}`;
 }
