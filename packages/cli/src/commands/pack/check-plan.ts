@@ -6,7 +6,7 @@ import {
   type Manifest,
   type Problem,
 } from '@opendxt/manifest';
-import { renderProblem, type RenderOptions } from '../../printer/index.ts';
+import { renderProblem, type Printer } from '../../printer/index.ts';
 import { planFileView } from './plan-files.ts';
 
 export interface CheckedPlan {
@@ -32,17 +32,20 @@ export async function checkPlan(plan: PackPlan): Promise<CheckedPlan> {
   };
 }
 
-/** Every problem as lines, an empty one after each. */
-export function listProblems(
-  checked: CheckedPlan,
+/** Shows every problem on stderr; what only informs is left out under `--quiet`. */
+export function showProblems(
+  { problems }: CheckedPlan,
   plan: PackPlan,
-  { folder, style }: { readonly folder: string; readonly style: RenderOptions['style'] },
-): string[] {
+  { folder, printer }: { readonly folder: string; readonly printer: Printer },
+): void {
+  const style = printer.styleNote.bind(printer);
   const file = folder === '.' ? 'manifest.json' : `${folder}/manifest.json`;
-  return checked.problems.flatMap((problem) => {
+  for (const problem of problems) {
     const options = plan.problems.includes(problem)
       ? { file: folder, style }
       : { file, style, text: plan.manifestText };
-    return [...renderProblem(problem, options), ''];
-  });
+    const text = `${renderProblem(problem, options).join('\n')}\n`;
+    if (problem.severity === 'info') printer.note(text);
+    else printer.error(text);
+  }
 }

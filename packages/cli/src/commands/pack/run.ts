@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { planPack } from '@opendxt/bundle';
 import { refuseToOverwrite, type CommandBody } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
-import { checkPlan, listProblems } from './check-plan.ts';
+import { checkPlan, showProblems } from './check-plan.ts';
 import { defaultOutput } from './output.ts';
 import { listPlan } from './plan-listing.ts';
 import {
@@ -41,7 +41,7 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
 
   const checked = await checkPlan(plan);
   const { manifest, problems } = checked;
-  for (const line of listProblems(checked, plan, { folder, style: paint })) printer.error(line);
+  showProblems(checked, plan, { folder, printer });
   if (checked.errors > 0 || manifest === undefined)
     return fail('invalid', `nothing is packed: ${countProblems(checked)}`, { problems });
 
