@@ -65,22 +65,15 @@ export class EntryWriter {
   }
 
   async #writeFiles(files: readonly Arranged[], packed: Packed): Promise<void> {
-    const parts: Uint8Array[] = [];
-    const central: Buffer[] = [];
-    let offset = this.#output.size;
-    let at = 0;
-    for (const [index, file] of packed.files.entries()) {
+    const start = this.#output.size;
+    const central = packed.files.flatMap(({ at, sha256, ...sizes }, index) => {
       const arranged = files[index];
-      if (arranged === undefined) break;
-      const record = recordOf(arranged, { ...file, size: sizeOf(arranged.entry) });
-      const header = localHeader(record, this.#time);
-      parts.push(header, packed.bytes.subarray(at, at + file.compressedSize));
-      central.push(this.#count(record, offset, file.sha256));
-      at += file.compressedSize;
-      offset += header.length + file.compressedSize;
-    }
+      if (arranged === undefined) return [];
+      const record = recordOf(arranged, { ...sizes, size: sizeOf(arranged.entry) });
+      return [this.#count(record, start + at, sha256)];
+    });
     this.#central.push(Buffer.concat(central));
-    await this.#output.append(Buffer.concat(parts));
+    await this.#output.append(packed.bytes);
     this.#report();
   }
 

@@ -1,14 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import { BundleError } from '../../error/index.ts';
-import { loadCompressor, type CompressorChoice } from './compressor.ts';
-import { packTask } from './pack-task.ts';
+import { packTask, roomSize, type Setup } from './pack-task.ts';
+import { prepare, type Settings } from './settings.ts';
 import type { Packed, Task } from './task.ts';
-import type { Answer, Failure, WorkerData } from './worker.ts';
+import type { Answer, Failure, Question, WorkerData } from './worker.ts';
 
 /** Where tasks are done: in threads, or here where threads don't pay. */
 export interface Lanes {
   readonly count: number;
+  /** What it gives is good until `release`. */
   run(task: Task): Promise<Packed>;
+  /** The bytes have been used: their memory serves for another task. */
+  release(packed: Packed): void;
   close(): Promise<void>;
 }
 
@@ -17,40 +20,57 @@ const worthThread = 4 * 1024 * 1024;
 
 /** Lanes for so many bytes of content. What they give does not depend on how many there are. */
 export async function openLanes(
-  choice: CompressorChoice,
+  settings: Settings,
   bytes: number,
   processors: number,
 ): Promise<Lanes> {
   const count = Math.min(processors, Math.floor(bytes / worthThread));
-  if (count < 2) return localLane(choice);
   const { workerUrl } = await import('./worker.ts');
   // The same file when a bundler has put all in one, TypeScript when it has not been built.
   const startable = workerUrl !== import.meta.url && /\.m?js$/.test(workerUrl);
-  return startable ? threads(new URL(workerUrl), choice, count) : localLane(choice);
+  if (count < 2 || !startable) return localLane(await prepare(settings));
+  return threads(new URL(workerUrl), settings, count);
 }
 
-async function localLane(choice: CompressorChoice): Promise<Lanes> {
-  const compressor = await loadCompressor(choice);
+/** Memory for what tasks give. It goes round, since new memory for each would pile up. */
+class Rooms {
+  readonly #free: ArrayBuffer[] = [];
+
+  take(): ArrayBuffer {
+    return this.#free.pop() ?? new ArrayBuffer(roomSize);
+  }
+
+  giveBack({ bytes: { buffer } }: Packed): void {
+    if (buffer.byteLength === roomSize) this.#free.push(buffer);
+  }
+}
+
+function localLane(setup: Setup): Lanes {
+  const rooms = new Rooms();
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
   let before: Promise<unknown> = Promise.resolve();
   return {
     count: 1,
     run: (task) => {
       // One task in a turn of the event loop, so that others (an abort) get theirs.
-      const result = before.then(turn).then(() => packTask(task, compressor));
+      const result = before.then(turn).then(() => packTask(task, setup, rooms.take()));
       before = result.catch(() => undefined);
       return result;
     },
+    release: (packed) => rooms.giveBack(packed),
     close: () => Promise.resolve(),
   };
 }
 
-function threads(url: URL, choice: CompressorChoice, count: number): Lanes {
-  const workerData: WorkerData = { opendxt: 'pack', choice };
+function threads(url: URL, settings: Settings, count: number): Lanes {
+  const rooms = new Rooms();
+  const workerData: WorkerData = { opendxt: 'pack', settings };
   const lanes = Array.from({ length: count }, () => new Thread(url, workerData));
   return {
     count,
-    run: (task) => lanes.reduce((a, b) => (b.waiting < a.waiting ? b : a)).run(task),
+    run: (task) =>
+      lanes.reduce((a, b) => (b.waiting < a.waiting ? b : a)).run({ task, room: rooms.take() }),
+    release: (packed) => rooms.giveBack(packed),
     close: async () => {
       await Promise.all(lanes.map((lane) => lane.close()));
     },
@@ -88,13 +108,12 @@ class Thread {
     return this.#waiting.length;
   }
 
-  run(task: Task): Promise<Packed> {
+  run(question: Question): Promise<Packed> {
+    const { task, room } = question;
+    const moved = task.kind === 'block' ? [room, task.bytes.buffer] : [room];
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(
-        task,
-        task.kind === 'block' ? [task.bytes.buffer as ArrayBuffer] : [],
-      );
+      this.#worker.postMessage(question, moved);
     });
   }
 

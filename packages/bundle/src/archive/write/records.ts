@@ -13,6 +13,9 @@ export interface EntryRecord {
   readonly zip64: boolean;
 }
 
+/** The mode is in the central directory alone. */
+type LocalRecord = Omit<EntryRecord, 'executable'>;
+
 const methods = { store: 0, deflate: 8 } as const;
 /** Bit 11: the name is UTF-8. Set always, so that the rule is one. */
 const flags = 0x0800;
@@ -29,7 +32,7 @@ export const needsZip64 = (size: number): boolean => size + size / 1024 + 1024 >
 const versionNeeded = (zip64: boolean): number => (zip64 ? 45 : 20);
 
 /** APPNOTE 4.3.7. Its length does not depend on the checksum and the compressed size. */
-export function localHeader(entry: EntryRecord, time: DosTime): Buffer {
+export function localHeader(entry: LocalRecord, time: DosTime): Buffer {
   const extra = entry.zip64 ? 20 : 0;
   const header = zeros(30 + entry.name.length + extra);
   header.writeUInt32LE(0x04034b50, 0);
@@ -85,7 +88,7 @@ function zip64EndRecords(entries: number, offset: number, size: number): Buffer 
 }
 
 /** From "version needed" to "file name length", which both headers share. */
-function writeCommonFields(header: Buffer, at: number, entry: EntryRecord, time: DosTime): void {
+function writeCommonFields(header: Buffer, at: number, entry: LocalRecord, time: DosTime): void {
   header.writeUInt16LE(versionNeeded(entry.zip64), at);
   header.writeUInt16LE(flags, at + 2);
   header.writeUInt16LE(methods[entry.method], at + 4);
@@ -100,7 +103,7 @@ function writeCommonFields(header: Buffer, at: number, entry: EntryRecord, time:
 // From Node's pool: a buffer of its own for each of many headers would cost more than the header.
 const zeros = (length: number): Buffer => Buffer.allocUnsafe(length).fill(0);
 
-const sizesOf = (entry: EntryRecord): number[] => [entry.size, entry.compressedSize];
+const sizesOf = (entry: LocalRecord): number[] => [entry.size, entry.compressedSize];
 
 /** APPNOTE 4.5.3. */
 function writeZip64Extra(header: Buffer, at: number, values: readonly number[]): void {

@@ -5,7 +5,7 @@ import type { SourceEntry } from '../types.ts';
 import type { Arranged } from './arrange.ts';
 import type { Compressor } from './compressor.ts';
 import type { Lanes } from './lanes.ts';
-import { blockSize, shrink } from './pack-task.ts';
+import { blockSize, bytesInTask, filesInTask, shrink } from './pack-task.ts';
 import { sourceChanged, sourceUnreadable } from './source-error.ts';
 import type { Packed, WholeFile } from './task.ts';
 
@@ -25,9 +25,6 @@ export type Step =
   | { readonly kind: 'block'; readonly packed: Promise<Packed> }
   | { readonly kind: 'end'; readonly crc32: number; readonly sha256: string };
 
-/** One task takes so many files, or so many bytes, whichever is reached first. */
-const filesInTask = 64;
-const bytesInTask = 256 * 1024;
 /** The beginning of a large file by which it is stored or deflated. */
 const sampleSize = 64 * 1024;
 /** As far back as deflate refers (RFC 1951, 2). */
@@ -105,7 +102,10 @@ async function* largeSteps(
 }
 
 /** Blocks of a large entry, each in memory of its own. */
-async function* blocksOf({ path, content }: SourceEntry, size: number): AsyncGenerator<Buffer> {
+async function* blocksOf(
+  { path, content }: SourceEntry,
+  size: number,
+): AsyncGenerator<Buffer<ArrayBuffer>> {
   if (content.kind === 'bytes') {
     for (let at = 0; at < size; at += blockSize) {
       yield own(content.bytes.subarray(at, at + blockSize));
@@ -139,7 +139,7 @@ async function* blocksOf({ path, content }: SourceEntry, size: number): AsyncGen
   }
 }
 
-function own(bytes: Uint8Array): Buffer {
+function own(bytes: Uint8Array): Buffer<ArrayBuffer> {
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   copy.set(bytes);
   return copy;

@@ -1,7 +1,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { BundleError } from '../../error/index.ts';
-import { loadCompressor, type CompressorChoice } from './compressor.ts';
 import { packTask } from './pack-task.ts';
+import { prepare, type Settings } from './settings.ts';
 import type { Packed, Task } from './task.ts';
 
 /**
@@ -13,7 +13,13 @@ export const workerUrl = import.meta.url;
 /** What a thread is started with; the mark tells it from anybody else's threads. */
 export interface WorkerData {
   readonly opendxt: 'pack';
-  readonly choice: CompressorChoice;
+  readonly settings: Settings;
+}
+
+export interface Question {
+  readonly task: Task;
+  /** Handed over with the task, and handed back with what was put into it. */
+  readonly room: ArrayBuffer;
 }
 
 /** A refusal, taken apart: an error's own fields don't survive the way between threads. */
@@ -27,20 +33,15 @@ export interface Failure {
 export type Answer = { readonly packed: Packed } | { readonly failure: Failure };
 
 if (!isMainThread && (workerData as Partial<WorkerData> | undefined)?.opendxt === 'pack') {
-  await serve((workerData as WorkerData).choice);
+  await serve((workerData as WorkerData).settings);
 }
 
-async function serve(choice: CompressorChoice): Promise<void> {
-  const compressor = await loadCompressor(choice);
-  parentPort?.on('message', (task: Task) => {
+async function serve(settings: Settings): Promise<void> {
+  const setup = await prepare(settings);
+  parentPort?.on('message', ({ task, room }: Question) => {
     try {
-      const packed = packTask(task, compressor);
-      // Only memory of its own can be handed over; short results share a pool.
-      const own = packed.bytes.byteLength === packed.bytes.buffer.byteLength;
-      parentPort?.postMessage(
-        { packed } satisfies Answer,
-        own ? [packed.bytes.buffer as ArrayBuffer] : [],
-      );
+      const answer: Answer = { packed: packTask(task, setup, room) };
+      parentPort?.postMessage(answer, [room]);
     } catch (cause) {
       parentPort?.postMessage({ failure: describe(cause) } satisfies Answer);
     }

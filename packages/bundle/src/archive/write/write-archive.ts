@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import { BundleError, throwIfCancelled } from '../../error/index.ts';
 import type { SourceEntry, WriteOptions, WriteReport } from '../types.ts';
 import { arrange } from './arrange.ts';
-import { type Compressor, loadCompressor } from './compressor.ts';
+import type { Compressor } from './compressor.ts';
 import { toDosTime } from './dos-time.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { type Lanes, openLanes } from './lanes.ts';
 import { OutputFile } from './output-file.ts';
+import { prepare } from './settings.ts';
 import { sizeOf, type Step, steps } from './steps.ts';
 import { writeFailed } from './write-failure.ts';
 
@@ -32,18 +33,19 @@ export async function writeArchive(
   }
   const arranged = arrange(entries);
   const total = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-  const compressor = await loadCompressor({ kind, level });
+  const settings = { compressor: { kind, level }, time: toDosTime(options.time) };
+  const { compressor, time } = await prepare(settings);
   throwIfCancelled(signal);
 
   let lanes: Lanes | undefined;
   let output: OutputFile | undefined;
   try {
     output = await OutputFile.create(target);
-    lanes = await openLanes({ kind, level }, total, availableParallelism());
-    const writer = new EntryWriter(output, toDosTime(options.time), ({ files, bytes }) =>
+    lanes = await openLanes(settings, total, availableParallelism());
+    const writer = new EntryWriter(output, time, ({ files, bytes }) =>
       options.onProgress?.({ files, bytes, totalFiles: arranged.length, totalBytes: total }),
     );
-    await writeSteps(steps(arranged, lanes, compressor), lanes.count, writer, signal);
+    await writeSteps(steps(arranged, lanes, compressor), lanes, writer, signal);
     const contentDigest = await writer.finish();
     const sha256 = await output.commit();
     return {
@@ -68,19 +70,20 @@ const nameOf = ({ name }: Compressor, level: number): string => `${name}, level 
 /** Writes steps in their order, and keeps so many on their way that no lane waits for work. */
 async function writeSteps(
   source: AsyncGenerator<Step>,
-  lanes: number,
+  lanes: Lanes,
   writer: EntryWriter,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const started: Step[] = [];
-  for await (const step of source) {
-    throwIfCancelled(signal);
-    started.push(step);
-    const next = started.length > lanes * stepsPerLane ? started.shift() : undefined;
-    if (next !== undefined) await writer.take(next);
-  }
-  for (const step of started) {
+  const take = async (step: Step) => {
     throwIfCancelled(signal);
     await writer.take(step);
+    if ('packed' in step) lanes.release(await step.packed);
+  };
+  const started: Step[] = [];
+  for await (const step of source) {
+    started.push(step);
+    const next = started.length > lanes.count * stepsPerLane ? started.shift() : undefined;
+    if (next !== undefined) await take(next);
   }
+  for (const step of started) await take(step);
 }
