@@ -1,6 +1,7 @@
 import { missingSettings } from '@opendxt/manifest';
 import {
   connectHost,
+  HostError,
   listInstalled,
   readSettings,
   type ExtensionStatus,
@@ -62,10 +63,13 @@ async function overviewOf(
   const { displayName, version } = installed.manifest;
   const known = { id, version, displayName, enabled, installed };
   if (!enabled) return { ...known, state: 'disabled' };
-  if (status.state === 'stopped') {
+  if (status.state !== 'stopped') return { ...known, ...status };
+  try {
     const { values } = await readSettings(home, id);
-    if (missingSettings(installed.manifest, values).length > 0)
-      return { ...known, state: 'needs-settings' };
+    const missing = missingSettings(installed.manifest, values);
+    return { ...known, state: missing.length === 0 ? 'stopped' : 'needs-settings' };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return { ...known, state: 'damaged', error: error.message };
   }
-  return { ...known, ...status };
 }

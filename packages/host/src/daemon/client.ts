@@ -64,10 +64,12 @@ export async function attachHost(home: Home, launcher: HostLauncher): Promise<Ho
   return new HostClient(await openSessionStarting(home, 'control', launcher));
 }
 
-/** Tells the host, if there is one, that what is installed has changed. */
+/** Tells the host, if there is one, that what is installed has changed; one that ends need not know. */
 export async function tellHost(home: Home): Promise<void> {
   await using host = await connectHost(home);
-  await host?.request('changed', {});
+  await host?.request('changed', {}).catch((error: unknown) => {
+    if (!(error instanceof HostError) || error.code !== 'connection-closed') throw error;
+  });
 }
 
 function madeWhole(error: unknown): unknown {

@@ -3,6 +3,7 @@ import { HostError } from '../error/index.ts';
 import { exposedToolName } from '../identity/index.ts';
 import { isObject, RpcConnection, rpcCodes } from '../rpc/index.ts';
 import { protocolVersions } from '../servers/index.ts';
+import { version } from '../version.ts';
 import type { Gateway } from './gateway.ts';
 
 /** RFC 5424, as MCP uses it; the least severe first. */
@@ -125,7 +126,7 @@ function initialize({ protocolVersion }: Readonly<Record<string, unknown>>): unk
   return {
     protocolVersion: known ?? protocolVersions[0],
     capabilities: { tools: { listChanged: true }, logging: {} },
-    serverInfo: { name: 'opendxt', title: 'OpenDXT', version: '0.1.0' },
+    serverInfo: { name: 'opendxt', title: 'OpenDXT', version },
   };
 }
 

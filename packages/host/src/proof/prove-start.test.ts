@@ -83,7 +83,9 @@ test('it is started with a desktop’s environment, from `/`, with an empty home
   expect(existsSync(seen.env['HOME'] ?? '')).toBe(false);
   expect(seen.env).not.toHaveProperty('OPENDXT_TEST_SECRET');
   const allowed = ['HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'LOGNAME', 'PATH', 'SHELL', 'TMPDIR'];
-  expect([...allowed, 'TZ', 'USER']).toEqual(expect.arrayContaining(Object.keys(seen.env)));
+  expect([...allowed, 'PYTHONPYCACHEPREFIX', 'TZ', 'USER']).toEqual(
+    expect.arrayContaining(Object.keys(seen.env)),
+  );
   expect(seen.env['PATH']?.split(':')).toEqual(
     expect.arrayContaining([dirname(process.execPath), '/usr/bin', '/bin', '/usr/sbin', '/sbin']),
   );

@@ -35,6 +35,8 @@ export function baseEnvironment(machine: Machine, home: string): Record<string, 
     ...Object.fromEntries(kept),
     PATH: serverPath(machine),
     HOME: home,
+    // Python would write compiled files beside the sources, which lie in a sealed store.
+    PYTHONPYCACHEPREFIX: join(home, '.cache', 'python'),
     ...(windows && {
       USERPROFILE: home,
       APPDATA: join(home, 'AppData/Roaming'),

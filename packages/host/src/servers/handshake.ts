@@ -1,5 +1,6 @@
 import { HostError } from '../error/index.ts';
 import { isObject, type RpcConnection } from '../rpc/index.ts';
+import { version } from '../version.ts';
 
 /** Revisions of MCP that begin with `initialize`, the newest first. */
 export const protocolVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
@@ -22,7 +23,7 @@ export async function shakeHands(
     {
       protocolVersion: protocolVersions[0],
       capabilities: {},
-      clientInfo: { name: 'opendxt', version: '0.1.0' },
+      clientInfo: { name: 'opendxt', version },
     },
     options,
   );

@@ -45,7 +45,7 @@ test('an install shows what it is, and installs', async () => {
       file       [folder]/tiny.mcpb ([size])
       SHA-256    [sha256]
       starts     [node] '[folder]/home/store/tiny/1.0.0-[hash]/server.mjs'
-      tools      echo and what it adds
+      tools      echo, and others when it runs
       isolation  not isolated yet: it runs with all your rights, and can read and change your files"
   `);
   expect(existsSync(join(lab.home, 'state.json'))).toBe(true);

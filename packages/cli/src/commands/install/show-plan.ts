@@ -18,13 +18,12 @@ export function showPlan(printer: Printer, plan: InstallPlan): void {
   const { manifest, command } = plan;
   const { author } = manifest;
   const who = [author.name, author.url ?? author.email].filter(Boolean).join(', ');
-  const tools = manifest.tools.map(({ name }) => name).join(', ');
   const rows = [
     ['made by', `${who || 'nobody named'} (says the bundle; nothing proves it)`],
     ['file', `${plan.file} (${formatBytes(plan.size)})`],
     ['SHA-256', plan.digest],
     ['starts', [command.command, ...command.args].map(quoted).join(' ')],
-    ['tools', tools === '' || manifest.toolsGenerated ? `${tools} and what it adds` : tools],
+    ['tools', describeTools(plan)],
     ...(manifest.userConfig.length === 0 ? [] : [['settings', describeSettings(plan)]]),
     ['isolation', isolation[plan.isolation]],
   ];
@@ -37,6 +36,12 @@ export function showPlan(printer: Printer, plan: InstallPlan): void {
   for (const line of formatTable(rows)) printer.note(`  ${visible(line)}`);
   printer.note('');
   for (const { message } of plan.warnings) printer.warn(visible(message));
+}
+
+function describeTools({ manifest }: InstallPlan): string {
+  const names = manifest.tools.map(({ name }) => name).join(', ');
+  if (names === '') return manifest.toolsGenerated ? 'said when it runs' : 'none declared';
+  return manifest.toolsGenerated ? `${names}, and others when it runs` : names;
 }
 
 function describeSettings({ manifest, settings, missing }: InstallPlan): string {
