@@ -90,7 +90,6 @@ test('a package that is for one system makes a bundle for that system', () => {
     identity: { name: 'x', version: '1.0.0', description: 'X', author: { name: 'A' } },
     installed: {
       facts: { keywords: [], runtime: '>=20' },
-      version: '1.0.0',
       entryPoint: 'node_modules/x/cli.js',
     },
     settings: parseLaunchSettings([], []),

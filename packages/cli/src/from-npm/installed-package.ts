@@ -6,7 +6,6 @@ import { describePackage, parseJson, programsOf, type ProjectFacts } from '../pr
 /** A package that npm has installed, and which of its programs is the server. */
 export interface InstalledPackage {
   readonly facts: Omit<ProjectFacts, 'kind' | 'source' | 'launch'>;
-  readonly version: string;
   /** The server's script, relative to the folder that holds `node_modules`. */
   readonly entryPoint: string;
 }
@@ -24,8 +23,7 @@ export async function readInstalledPackage(
   );
   const entryPoint = `${root}/${chooseProgram(name, programsOf(json), wantedProgram)}`;
   await checkProgram(join(folder, entryPoint), name);
-  const facts = describePackage(json);
-  return { facts, version: facts.version ?? '0.0.0', entryPoint };
+  return { facts: describePackage(json), entryPoint };
 }
 
 function chooseProgram(

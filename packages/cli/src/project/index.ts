@@ -1,14 +1,7 @@
 export { describeProject } from './describe.ts';
-export { defined, isTable, parseJson, tableAt, textAt, type Table } from './document.ts';
+export { defined, isTable, parseJson, tableAt } from './document.ts';
 export { projectFiles } from './facts.ts';
-export type {
-  ProjectAuthor,
-  ProjectFacts,
-  ProjectFile,
-  ProjectFiles,
-  ProjectKind,
-  ProjectLaunch,
-} from './facts.ts';
+export type { ProjectAuthor, ProjectFacts, ProjectFiles, ProjectLaunch } from './facts.ts';
 export { renderManifest } from './manifest.ts';
 export type { LaunchDocument, ManifestDocument, SettingDocument } from './manifest.ts';
 export { bundleName, titleOf } from './names.ts';

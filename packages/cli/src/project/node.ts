@@ -3,7 +3,7 @@ import { defined, isTable, parseJson, tableAt, textAt, textsAt } from './documen
 import type { Table } from './document.ts';
 import type { ProjectFacts, ProjectFiles, ProjectLaunch } from './facts.ts';
 import { parseAuthor, repositoryAddress, webAddress } from './people-and-places.ts';
-import { singleRange } from './ranges.ts';
+import { nodeRange } from './ranges.ts';
 
 const usualEntries = ['server/index', 'dist/index', 'build/index', 'index', 'server', 'src/index'];
 const scriptEndings = ['.js', '.mjs', '.cjs'];
@@ -35,7 +35,7 @@ export function describePackage(json: Table): Omit<ProjectFacts, 'kind' | 'sourc
       repository: repositoryAddress(json['repository']),
       homepage: webAddress(textAt(json, 'homepage')),
       support: webAddress(isTable(bugs) ? textAt(bugs, 'url') : textAt(json, 'bugs')),
-      runtime: singleRange(textAt(tableAt(json, 'engines'), 'node')),
+      runtime: nodeRange(textAt(tableAt(json, 'engines'), 'node')),
     }),
     keywords: textsAt(json, 'keywords'),
   };

@@ -30,6 +30,6 @@ function next(version: string): string {
 }
 
 /** A Node range, unless it says nothing; `18 || >=20` stays as it is. */
-export function singleRange(range: string | undefined): string | undefined {
+export function nodeRange(range: string | undefined): string | undefined {
   return range === undefined || range === '*' ? undefined : range.replaceAll(/\s+/g, ' ');
 }

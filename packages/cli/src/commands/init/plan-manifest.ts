@@ -101,9 +101,11 @@ function pythonArguments(
     case 'module':
       return ['-m', launch.module];
     case 'function': {
-      const [imported = '', ...attributes] = launch.name.split('.');
-      const call = [imported, ...attributes].join('.');
-      return ['-c', `import sys; from ${launch.module} import ${imported}; sys.exit(${call}())`];
+      const [imported] = launch.name.split('.');
+      return [
+        '-c',
+        `import sys; from ${launch.module} import ${imported}; sys.exit(${launch.name}())`,
+      ];
     }
   }
 }
