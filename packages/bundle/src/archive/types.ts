@@ -16,6 +16,7 @@ export interface ArchiveEntry {
 
 /** Limits on what is read, counted on real bytes. Defaults: docs/archive.md. */
 export interface ArchiveLimits {
+  /** Files and folders, those without an entry of their own included. */
   readonly maxEntries: number;
   /** Bytes unpacked, all entries together. */
   readonly maxTotalSize: number;

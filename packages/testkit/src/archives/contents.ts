@@ -118,6 +118,11 @@ function* bombCases(): Iterable<ArchiveCase> {
   yield bytesCase('bomb: a million entries', 'too-many-entries', () =>
     bundleWith([], { zip64: { entries: 1_000_000, diskEntries: 1_000_000 }, end: full }),
   );
+  yield bytesCase('bomb: 240,000 folders in the names of 4,000 files', 'too-many-entries', () =>
+    bundleWith(
+      Array.from({ length: 4000 }, (_, index) => ({ name: `${index}/${'a/'.repeat(59)}b` })),
+    ),
+  );
   yield bytesCase('bomb: ten entries share one content', 'entries-overlap', () => sharing(90_000));
   yield bytesCase('bomb: ten entries share one tight content', 'ratio-too-high', () =>
     sharing(900_000),

@@ -3,7 +3,7 @@ import { decodeName, findNameProblem } from './entry-name.ts';
 import { applyExtraFields, type HeaderSizes } from './extra-fields.ts';
 import { checkFlags, readMethod } from './features.ts';
 import { readKind } from './file-type.ts';
-import { checkEntrySizes, checkTotalSizes } from './limits.ts';
+import { checkCount, checkEntrySizes, checkTotalSizes } from './limits.ts';
 import { NameRegister } from './name-register.ts';
 import { counted, refuse, refuseEntry } from './refusal.ts';
 
@@ -37,6 +37,7 @@ export function readCentralDirectory(
     const end = headerEnd(directory, at, entries.length);
     const { entry, localOffset } = readHeader(directory, at, limits);
     names.add(entry);
+    checkCount(names.size, limits);
     size += entry.size;
     compressedSize += entry.compressedSize;
     centralOffsets[entries.length] = at;

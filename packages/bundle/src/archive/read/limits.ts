@@ -19,12 +19,12 @@ export const defaultLimits: ArchiveLimits = {
 /** Content up to this size may be packed as tightly as it likes: it can do no harm. */
 const ratioFloor = mebibyte;
 
-/** Refuses the count that the end record gives, before room is made for as many entries. */
+/** Refuses more files and folders than the limit, whether an end record says so or they are there. */
 export function checkCount(count: number, limits: ArchiveLimits): void {
   if (count <= limits.maxEntries) return;
   throw refuse(
     'too-many-entries',
-    `expected at most ${limits.maxEntries} entries, found ${count}`,
+    `expected at most ${limits.maxEntries} files and folders, found ${count}`,
     'raise it with `--max-entries` when you trust where the file comes from',
   );
 }

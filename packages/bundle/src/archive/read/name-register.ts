@@ -16,6 +16,11 @@ interface Seen {
 export class NameRegister {
   readonly #seen = new Map<string, Seen>();
 
+  /** How many files and folders there are, folders without an entry of their own included. */
+  get size(): number {
+    return this.#seen.size;
+  }
+
   add(entry: Pick<ArchiveEntry, 'path' | 'kind'>): void {
     const directory = entry.kind === 'directory';
     const folded = foldName(entry.path);
