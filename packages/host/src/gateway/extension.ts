@@ -8,7 +8,13 @@ import { installedPlace, prepareLaunch } from '../launch/index.ts';
 import type { RequestOptions } from '../rpc/index.ts';
 import type { Machine } from '../runtimes/index.ts';
 import type { SandboxBackend } from '../sandbox/index.ts';
-import { describeExit, startServer, type McpTool, type RunningServer } from '../servers/index.ts';
+import {
+  describeExit,
+  startServer,
+  type McpTool,
+  type RunningServer,
+  type ServerExit,
+} from '../servers/index.ts';
 import { dataDir, findInstalled, logPath } from '../store/index.ts';
 import { LogFile } from './log-file.ts';
 import { dropToolCache, readToolCache, writeToolCache } from './tool-cache.ts';
@@ -37,7 +43,7 @@ export class Extension {
   #server: RunningServer | undefined;
   #tools: readonly McpTool[] | undefined;
   #error: string | undefined;
-  #retired = false;
+  readonly #retirement = new AbortController();
 
   constructor(id: string, options: ExtensionOptions) {
     this.id = id;
@@ -66,18 +72,19 @@ export class Extension {
     return server.request(method, params, options);
   }
 
-  /** Ends the server for good. */
+  /** Ends the server for good, also in the middle of its start. */
   async retire(): Promise<void> {
-    this.#retired = true;
+    this.#retirement.abort(retired(this.id));
     await this.#starting?.catch(() => undefined);
     await this.#server?.stop();
   }
 
   /** One start at a time, whoever needs it. */
   #running(): Promise<RunningServer> {
+    if (this.#starting !== undefined) return this.#starting;
     if (this.#server !== undefined) return Promise.resolve(this.#server);
-    if (this.#retired) return Promise.reject(retired(this.id));
-    this.#starting ??= this.#start()
+    if (this.#retirement.signal.aborted) return Promise.reject(retired(this.id));
+    this.#starting = this.#start()
       .catch((error: unknown) => {
         this.#error = error instanceof Error ? error.message : String(error);
         throw error;
@@ -89,6 +96,18 @@ export class Extension {
   }
 
   async #start(): Promise<RunningServer> {
+    const server = await this.#launch();
+    try {
+      await this.#listTools(server);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    this.#error = undefined;
+    return server;
+  }
+
+  async #launch(): Promise<RunningServer> {
     const { home, machine, sandbox } = this.#options;
     const { manifest, dir } = await findInstalled(home, this.id);
     const { values } = await readSettings(home, this.id);
@@ -104,29 +123,27 @@ export class Extension {
     const server = await startServer(await sandbox.confine(command, box), {
       name: this.id,
       redact,
+      signal: this.#retirement.signal,
       onStderr: (text) => log.write(text),
       onNoise: (line) => log.line(`stdout, not JSON-RPC: ${line}`),
       onNotification: (method, params) => this.#notified(method, params),
       onExit: (exit) => {
         ended = true;
-        const used = this.#server !== undefined;
-        this.#server = undefined;
-        // Its log may be removed already.
-        if (this.#retired) return;
-        log.end();
-        log.line(`the server ${describeExit(exit)}`);
-        if (used) this.#error = `\`${this.id}\` ${describeExit(exit)}`;
+        this.#exited(exit, log);
       },
     });
-    try {
-      await this.#listTools(server);
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-    this.#error = undefined;
     if (!ended) this.#server = server;
     return server;
+  }
+
+  #exited(exit: ServerExit, log: LogFile): void {
+    const wasUsed = this.#server !== undefined;
+    this.#server = undefined;
+    // Its log may be removed already.
+    if (this.#retirement.signal.aborted) return;
+    log.end();
+    log.line(`the server ${describeExit(exit)}`);
+    if (wasUsed) this.#error = `\`${this.id}\` ${describeExit(exit)}`;
   }
 
   async #listTools(server: RunningServer): Promise<void> {

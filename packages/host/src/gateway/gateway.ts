@@ -38,7 +38,7 @@ export class Gateway {
   readonly #listeners = new Set<GatewayListener>();
   readonly #progress = new Map<number, (params: Readonly<Record<string, unknown>>) => void>();
   #lastToken = 0;
-  #reloading: Promise<void> = Promise.resolve();
+  #updated: Promise<readonly Extension[]> = Promise.resolve([]);
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -53,12 +53,14 @@ export class Gateway {
    * Brings what is running in line with what is installed: the servers of extensions that are gone,
    * disabled, switched to another version or set anew are stopped, and clients are told.
    */
-  reload(): Promise<void> {
-    this.#reloading = this.#reloading.catch(() => undefined).then(() => this.#reload());
-    return this.#reloading;
+  async reload(): Promise<void> {
+    const update = this.#updated.catch(() => []).then(() => this.#update());
+    this.#updated = update;
+    await Promise.all((await update).map((extension) => extension.retire()));
   }
 
-  async #reload(): Promise<void> {
+  /** Answers with the extensions that are no longer used. */
+  async #update(): Promise<readonly Extension[]> {
     const { home } = this.#options;
     const { extensions } = await readState(home);
     const wanted = new Map<string, string>();
@@ -69,8 +71,8 @@ export class Gateway {
     const fresh = [...wanted].filter(([id]) => !this.#extensions.has(id));
     for (const [id, stamp] of fresh)
       this.#extensions.set(id, { extension: this.#extension(id), stamp });
-    await Promise.all(stale.map(([, { extension }]) => extension.retire()));
     if (stale.length + fresh.length > 0) this.#toolsChanged();
+    return stale.map(([, { extension }]) => extension);
   }
 
   status(id: string): ExtensionStatus {
@@ -79,7 +81,7 @@ export class Gateway {
 
   /** The tools of each extension, under the names that it gives them itself. */
   async tools(): Promise<readonly ExtensionTools[]> {
-    await this.#reloading;
+    await this.#updated;
     const extensions = [...this.#extensions.values()].sort((a, b) =>
       a.extension.id < b.extension.id ? -1 : 1,
     );
@@ -123,7 +125,7 @@ export class Gateway {
   async resolve(
     exposed: string,
   ): Promise<{ readonly id: string; readonly tool: string } | undefined> {
-    await this.#reloading;
+    await this.#updated;
     const id = idOfTool(exposed);
     const known = id === undefined ? undefined : this.#extensions.get(id);
     if (id === undefined || known === undefined) return undefined;
@@ -139,7 +141,7 @@ export class Gateway {
   }
 
   async #find(id: string): Promise<Extension> {
-    await this.#reloading;
+    await this.#updated;
     const known = this.#extensions.get(id);
     if (known !== undefined) return known.extension;
     const state = await readState(this.#options.home);

@@ -240,6 +240,54 @@ test('an extension that does not start takes nothing from the others, and is nam
   });
 });
 
+test('an extension that hangs while it starts can be uninstalled, and the list comes without it', async () => {
+  const started = join(lab.path, 'started.txt');
+  await lab.install({
+    name: 'hanging',
+    script: `
+      import fs from 'node:fs';
+      fs.writeFileSync(${JSON.stringify(started)}, String(process.pid));
+      setInterval(() => undefined, 1000);`,
+  });
+  await lab.install({ name: 'good' });
+  const client = await connect();
+  const listing = names(client);
+  await vi.waitFor(() => expect(existsSync(started)).toBe(true));
+  await lab.dxt('uninstall', 'hanging', '--yes');
+  expect(await listing).toEqual(['good__echo']);
+  await vi.waitFor(() => expect(isRunning(Number(readFileSync(started, 'utf8')))).toBe(false));
+});
+
+test('log messages of servers reach clients from the level that they set', async () => {
+  await lab.install({
+    name: 'chatty',
+    script: {
+      calls: {
+        log: `
+          for (const level of ['info', 'error'])
+            send({ method: 'notifications/message', params: { level, data: args.data } });
+          return text('logged');`,
+      },
+    },
+  });
+  const logged: unknown[] = [];
+  const client = await connect({}, (client) => {
+    client.setNotificationHandler('notifications/message', ({ params }) => {
+      logged.push(params);
+    });
+  });
+  await call(client, 'chatty__log', { data: 1 });
+  await client.setLoggingLevel('info');
+  await call(client, 'chatty__log', { data: 2 });
+  await vi.waitFor(() =>
+    expect(logged).toEqual([
+      { level: 'error', logger: 'chatty', data: 1 },
+      { level: 'info', logger: 'chatty', data: 2 },
+      { level: 'error', logger: 'chatty', data: 2 },
+    ]),
+  );
+});
+
 test('a list that is known needs no server, and a server runs from its first call on', async () => {
   const starts = join(lab.path, 'lazy.txt');
   await lab.install({ name: 'lazy', script: countStarts(starts) });
