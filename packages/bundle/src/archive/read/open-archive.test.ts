@@ -158,7 +158,7 @@ test('each limit refuses what is above it and names the option that raises it', 
   const bytes = bundleWith([zeros, { name: 'a/b/c', content: 'c' }]);
   const cases: readonly [Partial<ArchiveLimits>, string, RegExp | undefined][] = [
     [{ maxEntries: 3 }, 'too-many-entries', /--max-entries/],
-    [{ maxEntries: 6 }, 'too-many-entries', /--max-entries/],
+    [{ maxRatio: 2000, maxEntries: 6 }, 'too-many-entries', /--max-entries/],
     [{ maxRatio: 2000, maxEntrySize: 1_999_999 }, 'entry-too-large', /--max-size/],
     [{ maxRatio: 2000, maxTotalSize: 2_000_000 }, 'too-large', /--max-size/],
     [{}, 'ratio-too-high', /--max-ratio/],
