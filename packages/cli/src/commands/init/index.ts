@@ -1,6 +1,6 @@
 import type { Declaration } from '../../command/index.ts';
 
-const collect = (value: string, before: readonly string[]) => [...before, value];
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 export const declareInit: Declaration = (program, runner) => {
   program
@@ -17,8 +17,8 @@ export const declareInit: Declaration = (program, runner) => {
     .option('--force', 'write over what is there')
     .option('--no-install', 'with --template: fetch and build nothing')
     .optionsGroup('With --from:')
-    .option('--arg <argument>', 'an argument of the server, or <name>:<type>', collect, [])
-    .option('--env <variable>', '<NAME>=<value>, or <NAME>[:<type>]', collect, [])
+    .option('--arg <argument>', 'an argument of the server, or <name>:<type>', collect)
+    .option('--env <variable>', '<NAME>=<value>, or <NAME>[:<type>]', collect)
     .option('--bin <name>', 'which program, of a package with several')
     .option('--allow-scripts', 'let the packages run their install scripts')
     .option('--no-start', 'do not start the server to list its tools')

@@ -27,7 +27,7 @@ export async function initFromPackage(
   from: string,
 ): Promise<InitReport> {
   const reference = parseReference(from);
-  const settings = parseLaunchSettings(options.arg, options.env);
+  const settings = parseLaunchSettings(options.arg ?? [], options.env ?? []);
   const manifest = await makeFolder(folder, (path) =>
     fillFolder(context, options, path, reference, settings),
   );

@@ -8,8 +8,8 @@ export interface InitOptions {
   readonly entry?: string;
   readonly force?: boolean;
   readonly install: boolean;
-  readonly arg: readonly string[];
-  readonly env: readonly string[];
+  readonly arg?: readonly string[];
+  readonly env?: readonly string[];
   readonly bin?: string;
   readonly allowScripts?: boolean;
   readonly start: boolean;

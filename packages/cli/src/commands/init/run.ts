@@ -51,8 +51,8 @@ function checkCombination(options: InitOptions, dir: string | undefined): void {
       hint: `dxt init --from ${from} <folder>`,
     });
   const needFrom = [
-    ['--arg', options.arg.length > 0],
-    ['--env', options.env.length > 0],
+    ['--arg', options.arg !== undefined],
+    ['--env', options.env !== undefined],
     ['--bin', options.bin !== undefined],
     ['--allow-scripts', options.allowScripts === true],
     ['--no-start', !options.start],
