@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { temporaryFolder, testNeeding, writeTree } from '@opendxt/testkit';
 import { expect, test } from 'vitest';
 import { openArchive, type SourceEntry, writeArchive } from '../archive/index.ts';
@@ -52,6 +54,12 @@ test.each(vectors)('the digest of %s is the one in the specification', (_, files
 
 test.each(vectors)('the order in which files are given does not matter: %s', (_, files, digest) => {
   expect(contentDigest(files.toReversed())).toBe(`sha256:${digest}`);
+});
+
+test('the specification has these vectors', () => {
+  const path = fileURLToPath(new URL('../../../../docs/archive.md', import.meta.url));
+  const specification = readFileSync(path, 'utf8');
+  for (const [, , digest] of vectors) expect(specification).toContain(digest);
 });
 
 test('path, size, content and the execute bit each change the digest', () => {
