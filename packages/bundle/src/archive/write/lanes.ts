@@ -17,6 +17,8 @@ export interface Lanes {
 
 /** Bytes of content from which a thread is worth its start. */
 const worthThread = 4 * 1024 * 1024;
+/** More threads than this wait for the one that writes, and each takes some 20 MB. */
+const mostThreads = 8;
 
 /** Lanes for so many bytes of content. What they give does not depend on how many there are. */
 export async function openLanes(
@@ -24,7 +26,7 @@ export async function openLanes(
   bytes: number,
   processors: number,
 ): Promise<Lanes> {
-  const count = Math.min(processors, Math.floor(bytes / worthThread));
+  const count = Math.min(processors, mostThreads, Math.floor(bytes / worthThread));
   const { workerUrl } = await import('./worker.ts');
   // The same file when a bundler has put all in one, TypeScript when it has not been built.
   const startable = workerUrl !== import.meta.url && /\.m?js$/.test(workerUrl);
