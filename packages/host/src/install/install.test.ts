@@ -84,12 +84,14 @@ test('what an interruption left in the store is removed by the next change', asy
   await writeFile(join(home.store, 'tiny/9.9.9-0123456789ab.json'), '{}');
   await mkdir(join(home.store, 'other/.opendxt-unpack-1'), { recursive: true });
   await writeFile(join(home.temporary, 'copy.bundle'), 'half');
+  await writeFile(join(home.secrets, 'tiny.json.0123456789ab.tmp'), 'hush');
   await recover(home);
   const { receipt } = await findInstalled(home, 'tiny');
   const kept = `1.0.0-${receipt.digest.slice(0, 12)}`;
   expect(readdirSync(home.store)).toEqual(['tiny']);
   expect(readdirSync(join(home.store, 'tiny')).sort()).toEqual([kept, `${kept}.json`]);
   expect(readdirSync(home.temporary)).toEqual([]);
+  expect(readdirSync(home.secrets)).toEqual([]);
 });
 
 test('versions stand side by side, and the newest install is the used one', async () => {

@@ -12,12 +12,20 @@ import { removeTree } from './tree.ts';
 export async function recover(home: Home): Promise<State> {
   const state = await readState(home);
   for (const name of await namesIn(home.temporary)) await removeTree(join(home.temporary, name));
+  await removeUnfinished([home.root, home.config, home.secrets, home.grants]);
   for (const { id, keepData } of state.removals) await removeFiles(home, id, keepData);
   await removeUncommitted(home, state);
   if (state.removals.length === 0) return state;
   const clean = { ...state, removals: [] };
   await writeState(home, clean);
   return clean;
+}
+
+/** Files that were being written beside those that they should have replaced. */
+async function removeUnfinished(folders: readonly string[]): Promise<void> {
+  for (const folder of folders)
+    for (const name of await namesIn(folder))
+      if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
 }
 
 async function removeFiles(home: Home, id: string, keepData: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { openSessionStarting } from '@opendxt/host';
-import { CliError, type CommandBody } from '../../command/index.ts';
+import { HostError, openSessionStarting } from '@opendxt/host';
+import type { CommandBody } from '../../command/index.ts';
 import { homeOf, launcherOf } from '../../host-access/index.ts';
 
 /** Carries bytes between stdio and the host, which speaks the protocol. */
@@ -21,7 +21,7 @@ export const run: CommandBody<object> = async (context) => {
   await once(socket, 'close');
   stdin.destroy();
   if (finished || signal.aborted) return 0;
-  throw new CliError('refused', 'the host has ended', {
+  throw new HostError('connection-closed', 'the host has ended', {
     hint: 'start the client again, and a new host with it',
   });
 };
