@@ -11,11 +11,11 @@ export { proveStart, type ProofOptions, type StartProof } from './proof/index.ts
 export {
   attachHost,
   connectHost,
-  HostClient,
   openSessionStarting,
   runHost,
   tellHost,
   type ControlMethods,
+  type HostClient,
   type HostLauncher,
   type HostOptions,
   type HostStatus,
