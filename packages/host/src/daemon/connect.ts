@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, closeSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError } from '../error/index.ts';
-import { prepareHome, type Home } from '../home/index.ts';
-import { hostAddress, hostLog, securePlace } from './address.ts';
+import { lockHolder, prepareHome, type Home } from '../home/index.ts';
+import { hostAddress, hostLock, hostLog, securePlace } from './address.ts';
 import { helloLine, type SessionKind } from './hello.ts';
 
 /** How to start a host in the background. */
@@ -44,17 +44,21 @@ export async function openSessionStarting(
   const there = await openSession(home, kind);
   if (there !== undefined) return there;
   await prepareHome(home);
-  let child = startInBackground(home, launcher);
   const deadline = performance.now() + patience;
+  let child: ChildProcess | undefined;
   for (;;) {
+    // Who holds the lock is about to listen, or about to leave: in both cases it is to be waited for.
+    const isFree = (await lockHolder(hostLock(home))) === undefined;
+    if (isFree && (child === undefined || hasEnded(child)))
+      child = startInBackground(home, launcher);
     const socket = await openSession(home, kind);
     if (socket !== undefined) {
-      child.unref();
+      child?.unref();
       return socket;
     }
-    // 0 is the end of a host that found another one before it, which may be about to leave.
-    if (child.exitCode === 0) child = startInBackground(home, launcher);
-    else if (child.exitCode !== null) throw unreachable(home, 'ended at once');
+    // 0 is the end of a host that found another one before it.
+    if (child !== undefined && (child.exitCode ?? 0) !== 0)
+      throw unreachable(home, 'ended at once');
     if (performance.now() > deadline)
       throw unreachable(home, `is not there after ${patience / 1000} s`);
     await sleep(15);
@@ -62,7 +66,7 @@ export async function openSessionStarting(
 }
 
 /** Of several hosts that are started at once all but one end, since there is one lock. */
-function startInBackground(home: Home, { command, args, env }: HostLauncher) {
+function startInBackground(home: Home, { command, args, env }: HostLauncher): ChildProcess {
   const log = openSync(hostLog(home), 'a', 0o600);
   try {
     const child = spawn(command, args, {
@@ -79,8 +83,13 @@ function startInBackground(home: Home, { command, args, env }: HostLauncher) {
   }
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 function unreachable(home: Home, what: string): HostError {
-  const log = readFileSync(hostLog(home), 'utf8').trimEnd().split('\n').slice(-8);
+  const path = hostLog(home);
+  const log = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8) : [];
   const quoted = log.map((line) => `  ${line}`).join('\n');
   return new HostError('host-unreachable', `the host ${what}; the end of its log:\n${quoted}`, {
     hint: '`dxt host` runs it in the foreground',
