@@ -62,7 +62,9 @@ export class Extension {
   async tools(): Promise<readonly McpTool[]> {
     if (this.#tools !== undefined) return this.#tools;
     const { home } = this.#options;
-    this.#tools = await readToolCache(home, this.id, await this.#cacheKey());
+    const cached = await readToolCache(home, this.id, await this.#cacheKey());
+    // Its server may have said more meanwhile.
+    this.#tools ??= cached;
     if (this.#tools === undefined) await this.#running();
     return this.#tools ?? [];
   }

@@ -93,6 +93,7 @@ test('after a kill -9 of the host its servers end, and the next command works', 
 test('many commands at once share the one host that they start', async () => {
   await lab.install({ name: 'tiny', script: pidTool });
   const runs = await Promise.all(Array.from({ length: 6 }, () => lab.dxt('call', 'tiny', 'pid')));
+  expect(runs.map(({ stderr }) => stderr)).toEqual(['', '', '', '', '', '']);
   expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(new Set(runs.map(({ stdout }) => stdout)).size).toBe(1);
 });
