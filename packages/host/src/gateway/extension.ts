@@ -153,8 +153,16 @@ export class Extension {
     const before = this.#tools;
     this.#tools = tools;
     if (before !== undefined && isDeepStrictEqual(before, tools)) return;
-    await writeToolCache(this.#options.home, this.id, await this.#cacheKey(), tools);
+    await this.#keep(tools);
     if (before !== undefined) this.#options.onToolsChanged();
+  }
+
+  /** What can't be kept is asked for again, which is no reason to fail. */
+  async #keep(tools: readonly McpTool[]): Promise<void> {
+    const { home } = this.#options;
+    await writeToolCache(home, this.id, await this.#cacheKey(), tools).catch(() =>
+      dropToolCache(home, this.id).catch(() => undefined),
+    );
   }
 
   #notified(method: string, params: unknown): void {

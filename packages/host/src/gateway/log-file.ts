@@ -36,9 +36,13 @@ export class LogFile {
   #append(lines: readonly string[]): void {
     if (lines.length === 0) return;
     const time = new Date().toISOString();
-    this.#rotate();
     const text = lines.map((line) => `${time} ${this.#redact(line)}\n`).join('');
-    appendFileSync(this.#path, text, { mode: 0o600 });
+    try {
+      this.#rotate();
+      appendFileSync(this.#path, text, { mode: 0o600 });
+    } catch {
+      // A full disk costs log lines, and not the servers of all clients.
+    }
   }
 
   #rotate(): void {

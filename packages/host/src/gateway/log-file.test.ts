@@ -1,0 +1,37 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '@opendxt/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LogFile } from './log-file.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let path: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  path = join(folder.path, 'server.log');
+});
+afterEach(() => folder.remove());
+
+const mask = (text: string) => text.replaceAll('hush', '••••••');
+const lines = async () => (await readFile(path, 'utf8')).replaceAll(/^\S+Z /gm, '');
+
+test('torn lines are written whole, so that a secret in two pieces is masked too', async () => {
+  const log = new LogFile(path, mask);
+  log.write('the key is hu');
+  log.write('sh\nand the re');
+  log.end();
+  expect(await lines()).toBe('the key is ••••••\nand the re\n');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('a log that has grown large is put aside', async () => {
+  await writeFile(path, 'x'.repeat(2 * 1024 * 1024 + 1));
+  new LogFile(path, mask).line('new');
+  expect(await lines()).toBe('new\n');
+  expect((await stat(`${path}.1`)).size).toBe(2 * 1024 * 1024 + 1);
+});
+
+test('a log that cannot be written fails nobody', () => {
+  const log = new LogFile(join(folder.path, 'missing/server.log'), mask);
+  expect(() => log.line('lost')).not.toThrow();
+});
