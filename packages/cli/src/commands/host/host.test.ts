@@ -91,7 +91,7 @@ test('after a kill -9 of the host its servers end, and the next command works', 
 });
 
 test('many commands at once share the one host that they start', async () => {
-  await lab.install({ name: 'tiny', script: pidTool });
+  expect(await lab.install({ name: 'tiny', script: pidTool })).toMatchObject({ status: 0 });
   const runs = await Promise.all(Array.from({ length: 6 }, () => lab.dxt('call', 'tiny', 'pid')));
   expect(runs.map(({ stderr }) => stderr)).toEqual(['', '', '', '', '', '']);
   expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0, 0]);
