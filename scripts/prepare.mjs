@@ -1,8 +1,8 @@
 // What both `npm start` and `npm test` do first: install and build what is missing.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,15 +26,23 @@ function checkNode() {
   );
 }
 
-function installDependencies() {
+export function installDependencies() {
   const lock = digest([readFileSync(join(root, 'package-lock.json'))]);
   const stamp = join(root, 'node_modules/.opendxt-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing the dependencies (npm ci) …');
+  standInForCommand();
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     hint: 'npm ci failed: is the package registry within reach? `npm ping` tells',
   });
   writeFileSync(stamp, lock);
+}
+
+/** npm links no command whose file is missing, and `npx dxt` would be somebody else's package. */
+function standInForCommand() {
+  if (existsSync(dxt)) return;
+  mkdirSync(dirname(dxt), { recursive: true });
+  writeFileSync(dxt, "throw new Error('dxt is not built yet: `npm start` does it');\n");
 }
 
 function build() {
@@ -44,6 +52,7 @@ function build() {
   const stamp = join(root, 'packages/cli/dist/.built-from');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources && existsSync(dxt)) return;
   console.log('Building …');
+  rmSync(stamp, { force: true });
   run(process.execPath, [join(root, 'scripts/build.mjs')], { hint: 'the build failed' });
   mkdirSync(join(root, 'packages/cli/dist'), { recursive: true });
   writeFileSync(stamp, sources);

@@ -1,6 +1,7 @@
 // `npm start`: prepares, then runs the main job in plain sight: two source folders become bundles,
 // the bundles become tools for a real MCP client. Stays up as the host; `-- --exit` ends instead.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,13 +16,15 @@ const examples = ['hello-node', ...(python.ok ? ['hello-python'] : [])];
 
 const work = mkdtempSync(join(tmpdir(), 'opendxt-start-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+let interrupted = (status) => process.exit(status);
+process.on('SIGINT', () => interrupted(130)).on('SIGTERM', () => interrupted(143));
 
 for (const name of examples) {
   const bundle = join(work, `${name}.mcpb`);
   title(`${name}: pack, verify, install`);
   show('pack', join(root, 'examples', name), '-o', bundle, '--yes');
   show('validate', bundle);
-  show('install', bundle, '--yes', '--allow', 'tools');
+  install(name, bundle);
 }
 
 title('the host');
@@ -30,11 +33,13 @@ await callThroughClient();
 if (exitAfterwards) {
   await stopHost();
 } else {
+  interrupted = () => host?.kill();
   console.log(`
-The host stays up; Ctrl-C ends it. In a second terminal, in this folder:
+${host ? 'The host stays up; Ctrl-C ends it.' : 'The host that was up already stays up.'} In a second terminal, in this folder:
   npx dxt list
   npx dxt call hello-node greet '{"name":"you"}'
-To remove the examples: npx dxt uninstall hello-node`);
+To remove the examples:
+${examples.map((name) => `  npx dxt uninstall ${name}`).join('\n')}`);
 }
 if (!python.ok) {
   console.error(
@@ -49,24 +54,55 @@ function title(text) {
 
 /** Runs the command as a person would, showing the line that was typed. */
 function show(...args) {
-  console.log(`$ dxt ${args.map((arg) => (/[\s"{]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`);
-  const { status } = spawnSync(process.execPath, [dxt, ...args], { stdio: 'inherit' });
+  const status = attempt(args, 'inherit').status;
   if (status !== 0) fail(`\`dxt ${args[0]}\` ended with ${status}`);
 }
 
+function attempt(args, stderr) {
+  console.log(`$ dxt ${args.map((arg) => (/[\s"{]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`);
+  const stdio = ['inherit', 'inherit', stderr];
+  return spawnSync(process.execPath, [dxt, ...args], { stdio, encoding: 'utf8' });
+}
+
+/** An example that was edited since the last time keeps its version; that is no reason to stop. */
+function install(name, bundle) {
+  const args = ['install', bundle, '--yes', '--allow', 'tools'];
+  const { status, stderr } = attempt(args, 'pipe');
+  process.stderr.write(stderr);
+  if (status === 0) return;
+  if (!stderr.includes('[version-changed]')) fail(`\`dxt install\` ended with ${status}`);
+  console.log('\nThe example has changed, so the one from before is removed:');
+  show('uninstall', name, '--keep-data', '--yes');
+  show(...args);
+}
+
+/** The host as a child, once it is up; nothing when one is up already. */
 async function startHost() {
   console.log('$ dxt host');
-  const child = spawn(process.execPath, [dxt, 'host'], { stdio: ['ignore', 'inherit', 'inherit'] });
-  child.on('exit', (code) => {
-    if (code) process.exitCode = 1;
+  const child = spawn(process.execPath, [dxt, 'host', '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  process.on('SIGINT', () => undefined).on('SIGTERM', () => child.kill('SIGTERM'));
+  process.on('exit', () => child.kill());
+  let answer = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    answer += text;
+    if (answer.endsWith('}\n')) break;
+  }
+  const { error } = answer === '' ? {} : JSON.parse(answer);
+  if (error?.code === 'host-running') {
+    console.log(`${error.message}; that one is used`);
+    return undefined;
+  }
+  child.stderr.pipe(process.stderr);
+  child.on('exit', (code) => {
+    if (code !== 0) process.exitCode = 1;
+  });
   return child;
 }
 
 async function stopHost() {
-  if (host.exitCode !== null) return;
-  const gone = new Promise((resolve) => host.once('exit', resolve));
+  if (host === undefined || host.exitCode !== null) return;
+  const gone = once(host, 'exit');
   host.kill('SIGTERM');
   await gone;
 }

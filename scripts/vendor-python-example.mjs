@@ -39,7 +39,10 @@ export function vendorPythonExample() {
   const install = spawnSync(
     command,
     [...args, '--target', fresh, '--only-binary', ':all:', '--quiet', '-r', requirements],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' },
+    },
   );
   if (install.status !== 0) {
     rmSync(fresh, { recursive: true, force: true });
