@@ -101,7 +101,8 @@ function benchUnpack() {
   for (const size of Object.keys(sizes)) {
     const bundle = join(cache, 'unpack.mcpb');
     const packed = spawnSync(reference[0], [reference[1], 'pack', tree(cache, size), bundle]);
-    if (packed.status !== 0) throw new Error(`the reference did not pack\n${packed.stderr}`);
+    if (packed.status !== 0)
+      throw new Error(`the reference did not pack\n${packed.stderr.toString()}`);
     const target = join(cache, 'unpacked');
     const prepare = () => rmSync(target, { recursive: true, force: true });
     const results = compare(

@@ -64,7 +64,8 @@ testWithRegistry(
     const paths = files.map(({ path }) => path);
     for (const path of ['README.md', 'LICENSE', 'THIRD_PARTY_LICENSES.txt', 'dist/dxt.js'])
       expect(paths).toContain(path);
-    expect(paths.filter((path) => /\.test\.|\/src\/.*\.ts$|tsbuildinfo/.test(path))).toEqual([]);
+    const strays = paths.filter((path) => /\.test\.|\.ts$|tsbuildinfo|\.map$/.test(path));
+    expect(strays.filter((path) => !path.startsWith('dist/templates/'))).toEqual([]);
 
     await writeFile(join(app, 'package.json'), '{"private":true}');
     const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
@@ -78,13 +79,14 @@ testWithRegistry(
       'package.json': '{"type":"commonjs"}',
     });
 
-    for (const node of [process.execPath, ...(await otherNodes(install))]) {
-      const home = join(folder.path, `home of ${node.split('/').at(-4) ?? ''}`);
+    const nodes = [process.execPath, ...(await otherNodes(install))];
+    for (const [index, node] of nodes.entries()) {
+      const home = join(folder.path, `home ${index}`);
       const dxt = async (...args: string[]) =>
         (
           await execute(node, [join(app, 'node_modules/opendxt/dist/dxt.js'), ...args], {
             cwd: folder.path,
-            env: { ...process.env, OPENDXT_HOME: home },
+            env: { ...process.env, OPENDXT_HOME: home, OPENDXT_HOST_IDLE_MS: '500' },
           })
         ).stdout;
       expect((await dxt('--version')).trim()).toBe(installed.version);
