@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 export interface ExtensionOptions {
   /** Keys that are added to the manifest, or replace what is there. */
   readonly manifest?: Readonly<Record<string, unknown>>;
@@ -58,4 +60,10 @@ require('node:readline')
     process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
   });
 `;
+}
+
+/** Files that take a while to be packed or unpacked. */
+export function manyFiles(): Record<string, Uint8Array> {
+  const content = randomBytes(4096);
+  return Object.fromEntries(Array.from({ length: 8000 }, (_, index) => [`data/${index}`, content]));
 }

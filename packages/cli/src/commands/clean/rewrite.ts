@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  extractBundle,
   writeArchive,
   type ArchiveEntry,
   type SourceEntry,
@@ -11,33 +8,31 @@ import {
 } from '@opendxt/bundle';
 
 interface Rewritten {
-  readonly path: string;
+  /** Where the files of the bundle lie unpacked. */
+  readonly root: string;
   readonly entries: readonly ArchiveEntry[];
-  /** The text that takes the place of the one in the bundle. */
-  readonly manifest: string;
+  /** The text that takes the place of the one in the bundle; undefined where that stays. */
+  readonly manifest: string | undefined;
+  /** Folders that stay out. */
+  readonly without: readonly string[];
 }
 
-/** Writes a bundle anew with another manifest; every other file in it stays as it is. */
-export async function rewriteBundle(
-  bundle: Rewritten,
+/** Writes a bundle anew; every file that goes in stays as it is, but for the manifest. */
+export function rewriteBundle(
+  { root, entries, manifest, without }: Rewritten,
   output: string,
   options: WorkOptions,
 ): Promise<WriteReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'opendxt-clean-'));
-  try {
-    const { path: root } = await extractBundle(bundle.path, join(folder, 'bundle'), options);
-    const entries = bundle.entries
-      .filter(({ kind }) => kind === 'file')
-      .map(({ path, size, executable }): SourceEntry => ({
-        path,
-        executable,
-        content:
-          path === 'manifest.json'
-            ? { kind: 'bytes', bytes: Buffer.from(bundle.manifest) }
-            : { kind: 'file', path: join(root, path), size },
-      }));
-    return await writeArchive(entries, output, options);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  const staysOut = (path: string) => without.some((folder) => path.startsWith(`${folder}/`));
+  const kept = entries
+    .filter(({ kind, path }) => kind === 'file' && !staysOut(path))
+    .map(({ path, size, executable }): SourceEntry => ({
+      path,
+      executable,
+      content:
+        path === 'manifest.json' && manifest !== undefined
+          ? { kind: 'bytes', bytes: Buffer.from(manifest) }
+          : { kind: 'file', path: join(root, path), size },
+    }));
+  return writeArchive(kept, output, options);
 }

@@ -1,11 +1,13 @@
 import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { openBundle } from '@opendxt/bundle';
+import { openBundle, type Excluded } from '@opendxt/bundle';
 import { validateManifest } from '@opendxt/manifest';
 import { CliError, refuseToOverwrite, type CommandBody } from '../../command/index.ts';
-import { countProblems, formatPath, plural, visible } from '../../printer/index.ts';
+import { countProblems, formatBytes, formatPath, plural, visible } from '../../printer/index.ts';
 import { removeKeys } from './remove-keys.ts';
 import { rewriteBundle } from './rewrite.ts';
+import { unpackAside } from './unpacked.ts';
+import { findUnneededPackages, holdsPackages } from './unneeded-packages.ts';
 
 interface Options {
   readonly output?: string;
@@ -15,37 +17,69 @@ interface Options {
 export const run: CommandBody<Options> = async (context, [path = ''], options) => {
   const { printer, cwd, signal } = context;
   const source = resolve(cwd, path);
-  const file = resolve(cwd, options.output ?? path);
+  const output = options.output ?? path;
+  const file = resolve(cwd, output);
   const { entries, manifest, text, signed } = await look(source, signal);
-  const paths = manifest.unknown.map((key) => key.path);
-  const removed = paths.map(formatPath);
-  if (file !== source) await refuseToOverwrite(file, options.output ?? path);
-  if (removed.length === 0) {
+  const keys = manifest.unknown.map((key) => key.path);
+  const removed = keys.map(formatPath);
+  if (file !== source) await refuseToOverwrite(file, output);
+  const leaveAsItIs = async () => {
     if (file !== source) await copyFile(source, file);
-    printer.document({ file, removed, signatureDropped: false });
+    printer.document({ file, removed, packages: [], signatureDropped: false });
     printer.data(`${path}: nothing to clean`);
-    return 0;
-  }
+    return 0 as const;
+  };
+  if (keys.length === 0 && !holdsPackages(entries)) return leaveAsItIs();
+
+  printer.progress('unpacking …');
+  await using unpacked = await unpackAside(source, { signal });
+  const { root } = unpacked;
+  const packages = holdsPackages(entries) ? await findUnneededPackages(root, signal) : [];
+  if (keys.length === 0 && packages.length === 0) return leaveAsItIs();
   if (signed && options.dropSignature !== true)
     throw new CliError('refused', `\`${path}\` is signed, and cleaning it ends that`, {
       hint: 'clean it before it is signed, or say `--drop-signature`',
     });
 
-  const cleaned = removeKeys(text, paths);
-  const bundle = { path: source, entries, manifest: cleaned };
+  const cleaned = keys.length === 0 ? undefined : removeKeys(text, keys);
+  const without = packages.map(({ path }) => path);
+  const bundle = { root, entries, manifest: cleaned, without };
   const { size, sha256, contentDigest } = await rewriteBundle(bundle, file, {
     signal,
     onProgress: ({ files, totalFiles }) =>
       printer.progress(`cleaning: ${files} of ${plural(totalFiles, 'file')}`),
   });
-  printer.document({ file, removed, signatureDropped: signed, size, sha256, contentDigest });
-  printer.data(`${options.output ?? path}: removed ${visible(removed.join(', '))}`);
+  const digests = { size, sha256, contentDigest };
+  printer.document({ file, removed, packages: without, signatureDropped: signed, ...digests });
+  if (keys.length > 0) printer.data(`${output}: removed ${visible(removed.join(', '))}`);
+  if (packages.length > 0) {
+    printer.data(`${output}: removed ${describePackages(packages)}`);
+    for (const line of listPackages(packages)) printer.data(line);
+  }
   if (signed) printer.warn('the signature was dropped: sign the bundle again');
-  const left = countProblems({ ...(await validateManifest(cleaned)), warnings: 0 });
+  const left = countProblems({ ...(await validateManifest(cleaned ?? text)), warnings: 0 });
   if (left !== undefined)
     printer.warn(`the manifest still has ${left}: \`dxt validate\` shows what`);
   return 0;
 };
+
+const packagesShown = 10;
+
+function describePackages(packages: readonly Excluded[]): string {
+  const files = packages.reduce((total, { files }) => total + files, 0);
+  const bytes = packages.reduce((total, { bytes }) => total + bytes, 0);
+  return `${plural(packages.length, 'package')} (${plural(files, 'file')}, ${formatBytes(bytes)})`;
+}
+
+/** The largest of them, one per line. */
+function listPackages(packages: readonly Excluded[]): string[] {
+  const rows = packages.toSorted((one, other) => other.bytes - one.bytes).slice(0, packagesShown);
+  const more = packages.length - rows.length;
+  return [
+    ...rows.map(({ path, rule }) => `  ${visible(path)} (${rule})`),
+    ...(more > 0 ? [`  … and ${more} more (--json has all)`] : []),
+  ];
+}
 
 /** What is to be known of the bundle; it is closed again, since its file may be replaced. */
 async function look(path: string, signal: AbortSignal) {
