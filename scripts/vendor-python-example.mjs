@@ -15,6 +15,14 @@ export function vendorPythonExample() {
   if (version.status !== 0)
     return { ok: false, reason: '`python3` was not found', hint: 'install Python 3.10 or newer' };
 
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version.stdout) ?? [];
+  if (Number(major) !== 3 || Number(minor) < 10)
+    return {
+      ok: false,
+      reason: `the \`mcp\` SDK needs Python 3.10 or newer, and \`python3\` is ${major}.${minor}`,
+      hint: 'put a newer `python3` first on the PATH',
+    };
+
   const requirements = join(folder, 'requirements.txt');
   const target = join(folder, 'server/lib');
   const stamp = join(folder, 'server/.vendored');
