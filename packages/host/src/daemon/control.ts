@@ -25,6 +25,8 @@ export interface ControlMethods {
   changed(params: object): Promise<object>;
   /** Ends the host when it was started by a client and nobody else is connected. */
   stepAside(params: object): Promise<{ readonly leaving: boolean }>;
+  /** Ends the host and its servers, whoever is connected. */
+  stop(params: object): Promise<{ readonly pid: number }>;
 }
 
 export interface HostControls {
@@ -75,9 +77,12 @@ async function answer(
       if (leaving) leave();
       return { leaving };
     }
+    case 'stop':
+      leave();
+      return { pid: status().pid };
     default:
       throw new HostError('request-refused', `the host knows no \`${method}\``, {
-        hint: 'it is of another version: end it, and the next command starts the right one',
+        hint: 'it is of another version: `dxt host --stop` ends it, and the next command starts the right one',
       });
   }
 }

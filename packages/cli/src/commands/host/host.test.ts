@@ -51,6 +51,17 @@ test('a host in the foreground answers the commands, and ends its servers with i
   expect(existsSync(join(lab.home, 'run/host.lock'))).toBe(false);
 });
 
+test('a host that a command started in the background is ended by name, with its servers', async () => {
+  await lab.install({ name: 'tiny', script: pidTool });
+  const server = Number((await lab.dxt('call', 'tiny', 'pid')).stdout);
+  const host = await lab.hostProcess();
+  const stopped = await lab.dxt('host', '--stop');
+  expect(stopped.status).toBe(0);
+  expect(stopped.stderr).toContain(`the host has ended (process ${host})`);
+  expect([isRunning(host ?? 0), isRunning(server)]).toEqual([false, false]);
+  expect((await lab.dxt('host', '--stop')).stderr).toContain('no host is up');
+});
+
 test('there is one host: a second one is refused', async () => {
   const host = await startHost();
   const second = await lab.dxt('host');

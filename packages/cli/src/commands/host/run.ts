@@ -1,16 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectHost, HostError, runHost, type Home, type HostOptions } from '@opendxt/host';
-import type { CommandBody } from '../../command/index.ts';
+import type { CommandBody, CommandContext, ExitStatus } from '../../command/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
 
 /** Milliseconds that a host in the background waits for its next client. */
 const usualIdle = 10 * 60 * 1000;
 
-export const run: CommandBody<{ readonly background?: boolean }> = async (
-  context,
-  _positionals,
-  { background = false },
-) => {
+interface Options {
+  readonly background?: boolean;
+  readonly stop?: boolean;
+}
+
+export const run: CommandBody<Options> = async (context, _positionals, options) =>
+  options.stop === true ? stopHost(context) : beHost(context, options.background ?? false);
+
+async function stopHost(context: CommandContext): Promise<ExitStatus> {
+  const { printer } = context;
+  await using host = await connectHost(homeOf(context));
+  if (host === undefined) {
+    printer.note('no host is up');
+    printer.document({ stopped: false });
+    return 0;
+  }
+  const { pid } = await host.request('stop', {});
+  while (isRunning(pid)) await sleep(20);
+  printer.note(`the host has ended (process ${pid})`);
+  printer.document({ stopped: true, pid });
+  return 0;
+}
+
+async function beHost(context: CommandContext, background: boolean): Promise<ExitStatus> {
   const { printer, env, signal } = context;
   const home = homeOf(context);
   const options: HostOptions = {
@@ -32,7 +51,7 @@ export const run: CommandBody<{ readonly background?: boolean }> = async (
   await host.ended;
   printer.note('the host has ended');
   return 0;
-};
+}
 
 /** Of two clients that start a host at the same time, one is late: its host is not needed. */
 async function unlessRunning(options: HostOptions) {
@@ -61,4 +80,12 @@ async function inForeground(options: HostOptions, home: Home) {
 async function askToLeave(home: Home): Promise<boolean> {
   await using other = await connectHost(home);
   return other !== undefined && (await other.request('stepAside', {})).leaving;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
