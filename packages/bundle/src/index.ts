@@ -21,11 +21,12 @@ export type {
 } from './archive/index.ts';
 export { type Excluded, type PackPlan, planPack, type PlanOptions } from './plan/index.ts';
 export { extractBundle, type ExtractOptions, type ExtractReport } from './extract/index.ts';
-export { archiveFileView, type Bundle, folderFileView, openBundle } from './inspect/index.ts';
 export {
   type ArchiveDigest,
-  contentDigest,
-  type ContentFile,
+  archiveFileView,
+  type Bundle,
   digestArchive,
-  digestFile,
-} from './digest/index.ts';
+  folderFileView,
+  openBundle,
+} from './inspect/index.ts';
+export { contentDigest, type ContentFile, digestFile } from './digest/index.ts';

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder, testNeeding, writeTree } from '@opendxt/testkit';
 import { expect, test } from 'vitest';
 import { openArchive, type SourceEntry, writeArchive } from '../archive/index.ts';
-import { contentDigest, type ContentFile, digestArchive, digestFile } from './index.ts';
+import { digestArchive } from '../inspect/index.ts';
+import { contentDigest, type ContentFile, digestFile } from './index.ts';
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 

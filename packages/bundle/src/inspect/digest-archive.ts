@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import type { Archive, EntryContent } from '../archive/index.ts';
-import { contentDigest, type ContentFile } from './content-digest.ts';
+import { contentDigest, type ContentFile } from '../digest/index.ts';
 
 export interface ArchiveDigest {
   readonly contentDigest: string;
