@@ -1,6 +1,7 @@
 import { basename, extname, resolve } from 'node:path';
 import { extractBundle, type ArchiveLimits } from '@opendxt/bundle';
 import { CliError, type CommandBody } from '../../command/index.ts';
+import { keepYoungHeapSmall } from '../../heap/index.ts';
 import { formatBytes, plural } from '../../printer/index.ts';
 
 interface Options {
@@ -10,6 +11,7 @@ interface Options {
 }
 
 export const run: CommandBody<Options> = async (context, [bundle = '', folder], options) => {
+  keepYoungHeapSmall();
   const { printer, cwd, signal } = context;
   const target = folder ?? basename(bundle, extname(bundle));
   const { path, files, bytes } = await extractBundle(resolve(cwd, bundle), resolve(cwd, target), {
