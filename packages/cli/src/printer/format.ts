@@ -1,3 +1,5 @@
+import { visibleLine } from './visible.ts';
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** Bytes in decimal units, as file managers show them: `1.4 MB`. */
@@ -12,8 +14,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
 }
 
-/** Rows as columns padded to the widest cell, two spaces apart; no trailing spaces. */
-export function formatTable(rows: readonly (readonly string[])[]): string[] {
+/**
+ * Rows as columns padded to the widest cell, two spaces apart; no trailing spaces. Cells hold what
+ * they are given by others: each stays on its line and steers nothing.
+ */
+export function formatTable(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(visibleLine));
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries())

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { visibleBlock } from './visible.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -63,8 +64,10 @@ export class Printer {
     if (this.#options.verbose) this.#write(this.#options.stderr, `${line}\n`);
   }
 
-  warn(line: string): void {
-    this.#write(this.#options.stderr, `${this.styleNote('yellow', 'warning')}: ${line}\n`);
+  /** A warning, which may quote others. */
+  warn(text: string): void {
+    const warning = this.styleNote('yellow', 'warning');
+    this.#write(this.#options.stderr, `${warning}: ${visibleBlock(text)}\n`);
   }
 
   /** Text for stderr that even `--quiet` shows, as it is. */

@@ -1,5 +1,5 @@
 import { describeSystemError } from './system-error.ts';
-import { visible } from './visible.ts';
+import { visibleBlock } from './visible.ts';
 
 export interface ErrorDocument {
   readonly code: string;
@@ -27,11 +27,11 @@ export function renderError(
   options: { readonly verbose: boolean; readonly paint: (text: string) => string },
 ): string {
   const { code, message, hint } = describeError(error);
-  const lines = [`${options.paint('error')}: ${visible(message)} [${code}]`];
-  if (hint !== undefined) lines.push('', `hint: ${visible(hint)}`);
+  const lines = [`${options.paint('error')}: ${visibleBlock(message)} [${code}]`];
+  if (hint !== undefined) lines.push('', `hint: ${visibleBlock(hint)}`);
   if (code === 'internal-error')
     lines.push('', 'hint: this is a fault in dxt; --verbose shows where, and a report helps');
   if (options.verbose && error instanceof Error && error.stack !== undefined)
-    lines.push('', error.stack);
+    lines.push('', visibleBlock(error.stack));
   return lines.join('\n');
 }

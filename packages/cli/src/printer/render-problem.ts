@@ -24,7 +24,7 @@ export function renderProblem(problem: Problem, options: RenderOptions): string[
   const position = place === undefined ? '' : `:${place.line}:${place.column}`;
   const lines = [
     `${visible(options.file)}${position} ${style(['bold', colors[severity]], severity)} ${code}`,
-    `  ${style('bold', visible(message))}`,
+    `  ${style('bold', indented(visible(message), '  '))}`,
   ];
   const gutter = ' '.repeat(String(place?.line ?? '').length + 3);
   if (place !== undefined && text !== undefined) {

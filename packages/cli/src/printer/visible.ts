@@ -11,3 +11,13 @@ export function visible(text: string): string {
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** The same as one line: in a table or a title, a line break would forge the next row. */
+export function visibleLine(text: string): string {
+  return visible(text.replaceAll(/\s*[\r\n]\s*/g, ' '));
+}
+
+/** The same as a block: its further lines are indented, so that none passes for a line of ours. */
+export function visibleBlock(text: string): string {
+  return visible(text.replaceAll('\r\n', '\n')).replaceAll(/\n(?! {2}|\n|$)/g, '\n  ');
+}

@@ -1,7 +1,7 @@
 import { attachHost } from '@opendxt/host';
 import type { CommandBody } from '../../command/index.ts';
 import { homeOf, launcherOf } from '../../host-access/index.ts';
-import { visible } from '../../printer/index.ts';
+import { visible, visibleBlock } from '../../printer/index.ts';
 import { readArguments } from './arguments.ts';
 import { renderResult } from './result.ts';
 
@@ -17,7 +17,8 @@ export const run: CommandBody<{ readonly arg?: readonly string[] }> = async (
   const { isError, text } = renderResult(result);
   const shown = stdout.isTTY ? visible(text) : text;
   printer.document(result);
-  if (isError) printer.error(`${printer.styleNote('red', 'the tool failed')}: ${visible(text)}`);
+  if (isError)
+    printer.error(`${printer.styleNote('red', 'the tool failed')}: ${visibleBlock(text)}`);
   else printer.data(shown);
   return isError ? 1 : 0;
 };

@@ -3,7 +3,14 @@ import { resolve } from 'node:path';
 import { openBundle, type Excluded } from '@opendxt/bundle';
 import { validateManifest } from '@opendxt/manifest';
 import { CliError, refuseToOverwrite, type CommandBody } from '../../command/index.ts';
-import { countProblems, formatBytes, formatPath, plural, visible } from '../../printer/index.ts';
+import { keepYoungHeapSmall } from '../../heap/index.ts';
+import {
+  countProblems,
+  formatBytes,
+  formatPath,
+  plural,
+  visibleLine,
+} from '../../printer/index.ts';
 import { removeKeys } from './remove-keys.ts';
 import { rewriteBundle } from './rewrite.ts';
 import { unpackAside } from './unpacked.ts';
@@ -15,6 +22,7 @@ interface Options {
 }
 
 export const run: CommandBody<Options> = async (context, [path = ''], options) => {
+  keepYoungHeapSmall();
   const { printer, cwd, signal } = context;
   const source = resolve(cwd, path);
   const output = options.output ?? path;
@@ -51,7 +59,7 @@ export const run: CommandBody<Options> = async (context, [path = ''], options) =
   });
   const digests = { size, sha256, contentDigest };
   printer.document({ file, removed, packages: without, signatureDropped: signed, ...digests });
-  if (keys.length > 0) printer.data(`${output}: removed ${visible(removed.join(', '))}`);
+  if (keys.length > 0) printer.data(`${output}: removed ${visibleLine(removed.join(', '))}`);
   if (packages.length > 0) {
     printer.data(`${output}: removed ${describePackages(packages)}`);
     for (const line of listPackages(packages)) printer.data(line);
@@ -76,7 +84,7 @@ function listPackages(packages: readonly Excluded[]): string[] {
   const rows = packages.toSorted((one, other) => other.bytes - one.bytes).slice(0, packagesShown);
   const more = packages.length - rows.length;
   return [
-    ...rows.map(({ path, rule }) => `  ${visible(path)} (${rule})`),
+    ...rows.map(({ path, rule }) => `  ${visibleLine(path)} (${rule})`),
     ...(more > 0 ? [`  … and ${more} more (--json has all)`] : []),
   ];
 }

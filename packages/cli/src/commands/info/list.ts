@@ -1,4 +1,4 @@
-import { formatBytes, formatTable, plural, visible } from '../../printer/index.ts';
+import { formatBytes, formatTable, plural, visibleLine } from '../../printer/index.ts';
 import type { BundleDescription } from './describe.ts';
 
 export interface FileDigests {
@@ -37,8 +37,8 @@ export function listDescription(about: BundleDescription, digests: FileDigests):
     ],
   ];
   return [
-    visible(`${about.name} ${about.version}${title}`),
-    ...visible(about.description).split('\n'),
+    visibleLine(`${about.name} ${about.version}${title}`),
+    visibleLine(about.description),
     '',
     ...formatTable(rows.flatMap(toCells)),
   ];
@@ -48,7 +48,7 @@ export function listDescription(about: BundleDescription, digests: FileDigests):
 function toCells([label, ...values]: [string, ...string[]]): string[][] {
   return values
     .filter((value) => value !== '')
-    .map((value, index) => [index === 0 ? label : '', visible(value).replaceAll('\n', ' ')]);
+    .map((value, index) => [index === 0 ? label : '', value]);
 }
 
 function ranges(byName: Readonly<Record<string, string>>): string[] {

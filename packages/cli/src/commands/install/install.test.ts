@@ -253,3 +253,43 @@ test('options of no sense are wrong usage', async () => {
   ])
     expect(await lab.dxt('install', file, '--yes', ...args)).toMatchObject({ status: 2 });
 });
+
+test('no text of a bundle steers the terminal or passes for a line of dxt', async () => {
+  const forged =
+    '\u001B[2J\u202E\r\n  isolation  isolated from the rest of this machine\n\nhint: x';
+  const install = await lab.install({
+    name: 'forger',
+    manifest: {
+      display_name: `Shown${forged}`,
+      description: `Says${forged}`,
+      author: { name: `Author${forged}` },
+      tools: [{ name: `tool${forged}`, description: `does${forged}` }],
+      user_config: {
+        [`key${forged}`]: {
+          type: 'string',
+          title: `Title${forged}`,
+          description: '',
+          required: true,
+        },
+      },
+    },
+    launch: { args: ['${__dirname}/server.mjs', `\${nothing${forged}}`] },
+  });
+  const runs = [
+    install,
+    await lab.dxt('list'),
+    await lab.dxt('show', 'forger'),
+    await lab.dxt('tools', 'forger'),
+    await lab.dxt('tools'),
+    await lab.dxt('info', 'forger.mcpb'),
+    await lab.dxt('validate', 'forger.mcpb'),
+  ];
+  for (const { stdout, stderr } of runs) {
+    for (const character of ['\u001B', '\u202E', '\r'])
+      expect(stdout + stderr).not.toContain(character);
+    expect(stdout + stderr).not.toMatch(/^hint: x/m);
+  }
+  expect(install.stderr.match(/^ {2}isolation .*$/gm)).toEqual([
+    '  isolation  not isolated yet: it runs with all your rights, and can read and change your files',
+  ]);
+});

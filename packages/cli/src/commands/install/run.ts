@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { applyInstall, planInstall, tellHost, type InstallPlan } from '@opendxt/host';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
-import { plural, visible } from '../../printer/index.ts';
+import { plural, visibleLine } from '../../printer/index.ts';
 import { readGivenSettings } from './given.ts';
 import { planDocument, showPlan } from './show-plan.ts';
 
@@ -44,11 +44,12 @@ export const run: CommandBody<Options> = async (context, [given = ''], options) 
   await tellHost(home);
   printer.document({ ...planDocument(plan), ...result });
   const already = result.action === 'keep' ? ' already' : '';
-  printer.data(`${result.id} ${visible(result.version)} is installed${already}`);
+  printer.data(`${result.id} ${visibleLine(result.version)} is installed${already}`);
   for (const { key, title, sensitive } of plan.missing) {
     const how = sensitive ? `--secret ${key}` : `--set ${key}=…`;
+    const what = `\`${key}\` (${title})`;
     printer.warn(
-      `it can’t start before \`${key}\` (${visible(title)}) has a value: \`dxt install ${given} ${how}\``,
+      visibleLine(`it can’t start before ${what} has a value: \`dxt install ${given} ${how}\``),
     );
   }
   return 0;
@@ -73,7 +74,7 @@ async function agree({ interactive, yes }: CommandContext, plan: InstallPlan): P
     });
   const { confirm } = await import('@clack/prompts');
   const answer = await confirm({
-    message: `Install ${visible(plan.manifest.displayName)}?`,
+    message: `Install ${visibleLine(plan.manifest.displayName)}?`,
     initialValue: false,
     output: process.stderr,
   });

@@ -1,5 +1,5 @@
 import type { InstallPlan } from '@opendxt/host';
-import { formatBytes, formatTable, visible, type Printer } from '../../printer/index.ts';
+import { formatBytes, formatTable, visibleLine, type Printer } from '../../printer/index.ts';
 
 const isolation: Readonly<Record<InstallPlan['isolation'], string>> = {
   none: 'not isolated yet: it runs with all your rights, and can read and change your files',
@@ -29,13 +29,13 @@ export function showPlan(printer: Printer, plan: InstallPlan): void {
   ];
   const title = `${manifest.displayName} ${manifest.version}`;
   printer.note(
-    `${printer.styleNote('bold', visible(title))} ${actions[plan.action](plan)} as ${plan.id}`,
+    `${printer.styleNote('bold', visibleLine(title))} ${actions[plan.action](plan)} as ${plan.id}`,
   );
-  if (manifest.description !== '') printer.note(visible(manifest.description));
+  if (manifest.description !== '') printer.note(visibleLine(manifest.description));
   printer.note('');
-  for (const line of formatTable(rows)) printer.note(`  ${visible(line)}`);
+  for (const line of formatTable(rows)) printer.note(`  ${line}`);
   printer.note('');
-  for (const { message } of plan.warnings) printer.warn(visible(message));
+  for (const { message } of plan.warnings) printer.warn(visibleLine(message));
 }
 
 function describeTools({ manifest }: InstallPlan): string {

@@ -1,6 +1,6 @@
 import type { CommandBody } from '../../command/index.ts';
 import { homeOf, readOverview } from '../../host-access/index.ts';
-import { formatTable, visible } from '../../printer/index.ts';
+import { formatTable } from '../../printer/index.ts';
 
 export const run: CommandBody<object> = async (context) => {
   const { printer } = context;
@@ -18,13 +18,12 @@ export const run: CommandBody<object> = async (context) => {
   );
   const rows = extensions.map(({ id, version, state, displayName }) => [
     id,
-    visible(version),
+    version,
     state,
-    visible(displayName),
+    displayName,
   ]);
   for (const line of formatTable(rows)) printer.data(line);
-  for (const { id, error } of extensions)
-    if (error !== undefined) printer.warn(`${id}: ${visible(error)}`);
+  for (const { id, error } of extensions) if (error !== undefined) printer.warn(`${id}: ${error}`);
   if (extensions.length === 0)
     printer.note('nothing is installed: `dxt install <file>` installs an extension');
   return 0;

@@ -1,5 +1,5 @@
 import type { Excluded, PackPlan } from '@opendxt/bundle';
-import { formatBytes, formatTable, plural, visible } from '../../printer/index.ts';
+import { formatBytes, formatTable, plural } from '../../printer/index.ts';
 
 const rulesShown = 12;
 const foldersShown = 5;
@@ -63,7 +63,7 @@ function listByRule(excluded: readonly Excluded[]): string[] {
 }
 
 function indent(rows: readonly (readonly string[])[]): string[] {
-  return formatTable(rows.map((row) => row.map(visible))).map((line) => `  ${line}`);
+  return formatTable(rows).map((line) => `  ${line}`);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,6 +1,12 @@
 import type { PackPlan, WriteReport } from '@opendxt/bundle';
 import type { StartProof } from '@opendxt/host';
-import { formatBytes, formatDuration, formatTable, plural, visible } from '../../printer/index.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatTable,
+  plural,
+  visibleLine,
+} from '../../printer/index.ts';
 import type { Proof } from './prove.ts';
 
 /** What `--json` says about what goes in. */
@@ -37,7 +43,7 @@ export function listResult(file: string, report: WriteReport, proof: Proof): str
     ['content', report.contentDigest],
     ['start', describeStart(proof)],
   ];
-  return [visible(file), ...formatTable(rows).map((line) => `  ${line}`)];
+  return [visibleLine(file), ...formatTable(rows).map((line) => `  ${line}`)];
 }
 
 function describeStart(proof: Proof): string {
@@ -45,10 +51,10 @@ function describeStart(proof: Proof): string {
     case 'skipped':
       return 'not proven (`--no-start`)';
     case 'impossible':
-      return `not proven: ${visible(proof.reason)}`;
+      return `not proven: ${visibleLine(proof.reason)}`;
     default: {
       const { startTime, tools } = proof.start;
-      const names = tools.map(({ name }) => visible(name)).join(', ');
+      const names = tools.map(({ name }) => visibleLine(name)).join(', ');
       const time = startTime === undefined ? '' : ` in ${formatDuration(startTime)}`;
       return `proven${time}, ${plural(tools.length, 'tool')}${names === '' ? '' : `: ${names}`}`;
     }
@@ -60,11 +66,11 @@ export function listRemarks({ standIns, undeclaredTools }: StartProof): {
   readonly note?: string;
   readonly warning?: string;
 } {
-  const names = undeclaredTools.map((name) => `\`${visible(name)}\``).join(', ');
+  const names = undeclaredTools.map((name) => `\`${visibleLine(name)}\``).join(', ');
   return {
     ...(standIns.length === 0
       ? {}
-      : { note: `settings that were stood in for: ${visible(standIns.join(', '))}` }),
+      : { note: `settings that were stood in for: ${visibleLine(standIns.join(', '))}` }),
     ...(names === '' ? {} : { warning: `the manifest does not declare these tools: ${names}` }),
   };
 }
@@ -79,12 +85,12 @@ export function listFailure({ failures, noise, stderr }: StartProof): string[] {
   for (const { code, message, hint } of failures) {
     // Of a server that ended, the message goes on with a shorter end of its stderr.
     const [first = '', ...more] = message.split('\n');
-    lines.push(`  ${code}: ${visible(first)}`);
+    lines.push(`  ${code}: ${visibleLine(first)}`);
     if (more.length > 0) {
       lines.push(...said);
       hasSaid = true;
     }
-    if (hint !== undefined) lines.push(`  = hint: ${visible(hint)}`);
+    if (hint !== undefined) lines.push(`  = hint: ${visibleLine(hint)}`);
   }
   if (noise.length > 1)
     lines.push('  all that it wrote to stdout beside JSON-RPC:', ...quote(noise));
@@ -93,5 +99,5 @@ export function listFailure({ failures, noise, stderr }: StartProof): string[] {
 
 function quote(text: readonly string[]): string[] {
   const said = text.filter((line) => line.trim() !== '').slice(-linesShown);
-  return said.map((line) => `    | ${visible(line)}`);
+  return said.map((line) => `    | ${visibleLine(line)}`);
 }

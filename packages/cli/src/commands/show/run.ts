@@ -9,7 +9,7 @@ import {
 } from '@opendxt/host';
 import type { CommandBody } from '../../command/index.ts';
 import { homeOf, machineOf, readOverview } from '../../host-access/index.ts';
-import { formatTable, visible, type Printer } from '../../printer/index.ts';
+import { formatTable, visibleLine, type Printer } from '../../printer/index.ts';
 
 export const run: CommandBody<object> = async (context, [id = '']) => {
   const { printer } = context;
@@ -95,8 +95,8 @@ function showDetails(printer: Printer, details: Details, keys: readonly string[]
     ...Object.entries(env).map(([name, value]) => ['env', `${name}=${value}`]),
     ...keys.map((key) => ['setting', `${key}: ${describeSetting(key, settings, missing)}`]),
   ];
-  for (const line of formatTable(rows)) printer.data(visible(line));
-  for (const { message } of warnings) printer.warn(visible(message));
+  for (const line of formatTable(rows)) printer.data(line);
+  for (const { message } of warnings) printer.warn(visibleLine(message));
 }
 
 function describeSetting(key: string, settings: Settings, missing: readonly string[]): string {
