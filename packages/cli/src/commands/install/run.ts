@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { applyInstall, planInstall, tellHost, type InstallPlan } from '@opendxt/host';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
+import { keepYoungHeapSmall } from '../../heap/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
 import { plural, visibleLine } from '../../printer/index.ts';
 import { readGivenSettings } from './given.ts';
@@ -16,6 +17,7 @@ interface Options {
 }
 
 export const run: CommandBody<Options> = async (context, [given = ''], options) => {
+  keepYoungHeapSmall();
   const { printer, cwd, signal } = context;
   if (options.allow !== undefined && options.allow !== 'tools')
     throw new CliError('usage', `\`--allow\` expects \`tools\`, found \`${options.allow}\``);
