@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import * as bundle from './index.ts';
+
+test('the package offers these names and no others', () => {
+  expect(Object.keys(bundle).sort()).toMatchInlineSnapshot(`
+    [
+      "BundleError",
+      "archiveFileView",
+      "contentDigest",
+      "defaultLimits",
+      "digestArchive",
+      "digestFile",
+      "extractBundle",
+      "findNameProblem",
+      "folderFileView",
+      "openArchive",
+      "openBundle",
+      "planPack",
+      "writeArchive",
+    ]
+  `);
+});
