@@ -60,14 +60,6 @@ test('--json gives the digests, the tools and the start in one document', async 
   expect(document['contentDigest']).toMatch(/^sha256:[0-9a-f]{64}$/);
 });
 
-test('the name ends in .dxt where the manifest says dxt_version', async () => {
-  await source(
-    extensionTree({ manifest: { manifest_version: undefined, dxt_version: '0.1', name: '@a/b' } }),
-  );
-  expect(await dxt(['pack', 'src', '--no-start'])).toMatchObject({ status: 0 });
-  expect(await written()).toEqual(['a-b-1.0.0.dxt']);
-});
-
 test('a missing dependency fails the pack, and the stderr of the server is shown once', async () => {
   await source(extensionTree({ setup: "require('not-there');" }));
   const run = await dxt(['pack', 'src']);
@@ -289,47 +281,6 @@ test('--verbose lists every file that goes in and that stays out', async () => {
   const run = await dxt(['pack', 'src', '--dry-run', '--verbose']);
   for (const path of ['manifest.json', 'package.json', 'server/index.js', 'notes/a.txt'])
     expect(run.stdout).toContain(`  ${path}`);
-});
-
-test('an earlier bundle is overwritten, and anything else is left as it is', async () => {
-  await source(extensionTree());
-  for (let time = 0; time < 2; time += 1)
-    expect(await dxt(['pack', 'src', '-o', 'out.mcpb', '--no-start'])).toMatchObject({ status: 0 });
-  await writeFile(join(folder.path, 'thesis.mcpb'), 'years of work');
-  await mkdir(join(folder.path, 'folder.mcpb'));
-  expect(transcript(await dxt(['pack', 'src', '-o', 'thesis.mcpb', '--no-start', '--quiet'])))
-    .toMatchInlineSnapshot(`
-    "$ dxt pack src -o thesis.mcpb --no-start --quiet
-    exit 1
-    --- stderr
-    error: \`thesis.mcpb\` exists and is no bundle; it is left as it is [exists]
-
-    hint: name another file with \`-o\`, or remove it"
-  `);
-  expect(await readFile(join(folder.path, 'thesis.mcpb'), 'utf8')).toBe('years of work');
-  expect(await dxt(['pack', 'src', '-o', 'folder.mcpb', '--no-start'])).toMatchObject({
-    status: 1,
-  });
-});
-
-test('a failing pack leaves the earlier bundle as it is', async () => {
-  await source(extensionTree());
-  await dxt(['pack', 'src', '-o', 'out.mcpb', '--no-start']);
-  const before = await readFile(join(folder.path, 'out.mcpb'));
-  await source({ 'server/index.js': "require('not-there');" });
-  expect(await dxt(['pack', 'src', '-o', 'out.mcpb'])).toMatchObject({ status: 1 });
-  expect((await readFile(join(folder.path, 'out.mcpb'))).equals(before)).toBe(true);
-});
-
-test('the bundle that is written into the folder is not in itself', async () => {
-  await source(extensionTree());
-  const cwd = join(folder.path, 'src');
-  for (let time = 0; time < 2; time += 1) {
-    const run = await runCommand(['pack', '-o', 'server/out.mcpb', '--no-start', '--json'], {
-      cwd,
-    });
-    expect(JSON.parse(run.stdout)).toMatchObject({ files: 3 });
-  }
 });
 
 test.skipIf(process.platform === 'win32')(
