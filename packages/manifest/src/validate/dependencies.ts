@@ -1,3 +1,4 @@
+import { isBundled } from './bundled-entry.ts';
 import { foldersAbove, joinPath, readBundlePath } from './bundle-path.ts';
 import type { Finding } from './finding.ts';
 import { checkPython, checkUv } from './python-dependencies.ts';
@@ -6,6 +7,7 @@ import type { Subject } from './subject.ts';
 import type { FileView } from './types.ts';
 
 const MAX_PACKAGE_JSON = 1_048_576;
+const MAX_ENTRY = 1_048_576;
 const LENIENT = { fatal: false, ignoreBOM: false };
 
 /** That what the server imports seems to be in the bundle. */
@@ -36,12 +38,13 @@ async function checkNode(
   if (!isStartedWith(subject, /^node$/)) return [];
   // An installed package has its dependencies beside it, or further up.
   if (entry.split('/').includes('node_modules')) return [];
+  if ((await files.kind(entry)) !== 'file') return [];
   for (const folder of foldersAbove(entry)) {
     if ((await files.kind(joinPath(folder, 'node_modules'))) === 'directory') return [];
     const file = joinPath(folder, 'package.json');
     if ((await files.kind(file)) !== 'file') continue;
     const names = dependenciesIn(await files.head(file, MAX_PACKAGE_JSON));
-    if (names.length > 0) {
+    if (names.length > 0 && !isBundled(decode(await files.head(entry, MAX_ENTRY)), names)) {
       const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
       return [
         {
@@ -49,7 +52,7 @@ async function checkNode(
           code: 'node-dependencies-missing',
           path: ['server', 'entry_point'],
           message: `\`${file}\` has dependencies (${shown}), and there is no \`node_modules\``,
-          hint: 'run `npm install --omit=dev`; when they are bundled into the entry point, move them to `devDependencies`',
+          hint: 'run `npm install --omit=dev`; when they are bundled into other files, move them to `devDependencies`',
         },
       ];
     }
@@ -59,7 +62,7 @@ async function checkNode(
 
 function dependenciesIn(packageJson: Uint8Array): readonly string[] {
   try {
-    const content: unknown = JSON.parse(new TextDecoder('utf-8', LENIENT).decode(packageJson));
+    const content: unknown = JSON.parse(decode(packageJson));
     const dependencies =
       typeof content === 'object' && content !== null && 'dependencies' in content
         ? content.dependencies
@@ -70,4 +73,8 @@ function dependenciesIn(packageJson: Uint8Array): readonly string[] {
   } catch {
     return [];
   }
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', LENIENT).decode(bytes);
 }

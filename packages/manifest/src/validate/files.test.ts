@@ -105,7 +105,16 @@ const uv = {
 };
 const project = { 'server/main.py': '', 'pyproject.toml': '' };
 const main = { 'server/main.py': '' };
-const wantsExpress = { 'package.json': '{"dependencies": {"express": "^5"}}' };
+const wantsExpress = {
+  'package.json': '{"dependencies": {"express": "^5"}}',
+  'server/index.js': "import { Router } from 'express';",
+};
+const bundled = [
+  'var __commonJS = (cb, mod) => () => cb; import("express");',
+  '"use strict";\n// ../../node_modules/express/lib/express.js\nimport("express");',
+  '(()=>{var e={1:(e,t,r)=>{r(2)}};function __webpack_require__(t){}})();import("express")',
+  'import{createServer as e}from"node:http";import t from"fs";e(t)',
+];
 
 /** What brings a code about, and alone; and what is near to it, and right. */
 const table: readonly (readonly [code: string, broken: Case, right: Case])[] = [
@@ -168,7 +177,12 @@ const table: readonly (readonly [code: string, broken: Case, right: Case])[] = [
   ],
   [
     'node-dependencies-missing',
-    { tree: { 'server/package.json': wantsExpress['package.json'] } },
+    {
+      tree: {
+        'server/package.json': wantsExpress['package.json'],
+        'server/index.js': "require('express/lib/router');",
+      },
+    },
     { tree: { 'package.json': '{"devDependencies": {"express": "^5"}}' } },
   ],
   [
@@ -210,6 +224,13 @@ describe('the files around a manifest', () => {
 
   test.each(table)('no %s for what is right beside %j', async (_code, _broken, right) => {
     expect(await problemsOf(right.change ?? {}, right.server ?? {}, right.tree ?? {})).toEqual([]);
+  });
+
+  test('a server that was visibly bundled needs no node_modules', async () => {
+    for (const entry of bundled)
+      expect(await problemsOf({}, {}, { ...wantsExpress, 'server/index.js': entry })).toEqual([]);
+    const parts = { ...wantsExpress, 'server/index.js': "import './app.js';" };
+    expect(await problemsOf({}, {}, parts)).toMatchObject([{ code: 'node-dependencies-missing' }]);
   });
 
   test('a name in another case is told as it is', async () => {

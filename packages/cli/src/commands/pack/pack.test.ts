@@ -186,6 +186,33 @@ test('an invalid manifest stops the pack before anything is written, and all of 
   expect(await written()).toEqual([]);
 });
 
+test('packages that were bundled with a TypeScript entry point are not missed', async () => {
+  const { 'server/index.js': server = '', ...tree } = extensionTree({
+    manifest: {
+      server: {
+        type: 'node',
+        entry_point: 'server/index.ts',
+        mcp_config: { command: 'node', args: ['${__dirname}/server/index.ts'] },
+      },
+    },
+    setup: "if (require('needed') !== 'here') throw new Error('needed');",
+  });
+  await source({
+    ...tree,
+    'package.json': '{"type":"commonjs","dependencies":{"needed":"1.0.0"}}',
+    'server/index.ts': server,
+    'node_modules/needed/package.json': '{"name":"needed","version":"1.0.0"}',
+    'node_modules/needed/index.js': "module.exports = 'here';",
+  });
+  const run = await dxt(['pack', 'src', '--json']);
+  const { problems, proof } = JSON.parse(run.stdout) as {
+    problems: { code: string }[];
+    proof: { status: string };
+  };
+  expect(proof.status).toBe('proven');
+  expect(problems.map(({ code }) => code)).toEqual(['entry-compiled']);
+});
+
 test('what an ignore rule leaves out counts as missing', async () => {
   await source({ ...extensionTree(), '.mcpbignore': 'server/\n' });
   const run = await dxt(['pack', 'src']);
