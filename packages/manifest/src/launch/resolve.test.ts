@@ -171,6 +171,17 @@ describe('resolveLaunch', () => {
     ]);
   });
 
+  test('names the variable that a misspelt one is close to', () => {
+    const { warnings } = resolveLaunch(
+      manifestOf({ command: 'node', args: ['${__dirnam}/a.js', '${DOCUMENT}'] }),
+      context,
+    );
+    expect(warnings.map(({ hint }) => hint)).toEqual([
+      'did you mean `${__dirname}`?',
+      'did you mean `${DOCUMENTS}`?',
+    ]);
+  });
+
   test('warns where the manifest is for other platforms', () => {
     const manifest: Manifest = {
       ...manifestOf({ command: 'node' }),

@@ -129,6 +129,15 @@ describe('a strict reading says of', () => {
       ['wrong-type: `version`: expected a string, found `1` (write it in quotes: "1")'],
     ],
     [
+      'a text where package.json takes one',
+      { author: 'Ann', repository: 'https://example.com/x', keywords: 'a' },
+      [
+        'wrong-type: `author`: expected an object, found `"Ann"` (write {"name": "Ann"})',
+        'wrong-type: `repository`: expected an object, found `"https://example.com/x"` (write {"type": "git", "url": "https://example.com/x"})',
+        'wrong-type: `keywords`: expected an array, found `"a"` (write ["a"])',
+      ],
+    ],
+    [
       'an object for an array',
       { icons: {} },
       ['wrong-type: `icons`: expected an array, found an object'],

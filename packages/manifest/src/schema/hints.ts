@@ -40,6 +40,8 @@ const sameAmongValues: Readonly<Record<string, string>> = {
   windows: 'win32',
 };
 
+const listsOfTexts: ReadonlySet<string> = new Set(['args', 'keywords', 'platforms']);
+
 /** What to do about a key that the spec version does not know. */
 export function hintForKey(path: JsonPath, version: SpecVersion): string {
   const parent = path.slice(0, -1);
@@ -73,6 +75,7 @@ export function hintForValue(
     return `write it in quotes: "${String(value)}"`;
   }
   if (typeof value !== 'string') return undefined;
+  if (issue.code === 'invalid_type') return hintForText(path, value, issue.expected);
   if (issue.code === 'invalid_format' && issue.format === 'url') return hintForUrl(value);
   if (issue.code !== 'invalid_value') return undefined;
   if (path[0] === 'server' && value === 'uv') {
@@ -82,6 +85,18 @@ export function hintForValue(
   const meant =
     lookUp(sameAmongValues, value.toLowerCase(), allowed) ?? nearestWord(value, allowed);
   return meant && `did you mean \`${meant}\`?`;
+}
+
+/** A text where package.json allows one and a manifest has an object, or a list of one. */
+function hintForText(path: JsonPath, value: string, expected: string): string | undefined {
+  const text = JSON.stringify(value);
+  if (text.length > 100) return undefined;
+  const key = formatPath(path);
+  if (expected === 'object' && key === 'author') return `write {"name": ${text}}`;
+  if (expected === 'object' && key === 'repository') return `write {"type": "git", "url": ${text}}`;
+  return expected === 'array' && listsOfTexts.has(String(path.at(-1)))
+    ? `write [${text}]`
+    : undefined;
 }
 
 function hintForUrl(value: string): string | undefined {

@@ -43,6 +43,10 @@ export function explainUnknownVariable(name: string, declaredKeys: readonly stri
   if (declaredKeys.includes(name)) {
     return `write \`\${user_config.${name}}\``;
   }
+  const closeBuiltIn = BUILT_IN_VARIABLES.find((known) => isClose(known, name));
+  if (closeBuiltIn !== undefined) {
+    return `did you mean \`\${${closeBuiltIn}}\`?`;
+  }
   if (name.startsWith('arguments.')) {
     return 'arguments belong to the text of a prompt; a server gets them in its requests';
   }
