@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '@opendxt/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -111,11 +112,12 @@ test('--json gives errors as the one document on stdout, wherever it stands', as
 });
 
 test('what the operating system refuses is said in words, with the path', async () => {
-  expect(transcript(await dxt('validate', 'nowhere'))).toMatchInlineSnapshot(`
-    "$ dxt validate nowhere
+  writeFileSync(join(folder.path, 'file'), '');
+  expect(transcript(await dxt('validate', 'file/below'))).toMatchInlineSnapshot(`
+    "$ dxt validate file/below
     exit 1
     --- stderr
-    error: \`[folder]/nowhere\`: no such file or folder (ENOENT, stat) [system-error]"
+    error: \`[folder]/file/below\`: a part of the path is not a folder (ENOTDIR, stat) [system-error]"
   `);
 });
 

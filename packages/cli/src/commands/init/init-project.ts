@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { CliError, type CommandContext } from '../../command/index.ts';
 import {
   describeProject,
@@ -39,7 +39,7 @@ export async function initProject(
       hint: '`--force` writes a new one over it',
     });
   const identity = await decideIdentity(context, options, folder, facts);
-  const launch = await decideLaunch(context, options, files, facts);
+  const launch = await decideLaunch(context, options, folder, facts);
   const manifest = planManifest({
     identity,
     facts,
@@ -54,32 +54,39 @@ export async function initProject(
     version: identity.version,
     type: facts.kind,
     files: ['manifest.json'],
-    next: [...preparations(facts, launch, files), packLine(context.cwd, folder)],
+    next: [...preparations(facts, launch, folder, files), packLine(context.cwd, folder)],
   };
 }
 
 async function decideLaunch(
   context: CommandContext,
   { entry }: InitOptions,
-  files: ProjectFiles,
+  folder: string,
   facts: ProjectFacts,
 ): Promise<ProjectLaunch> {
   if (entry !== undefined) {
     const path = entry.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
-    if (files.paths.has(path)) return scriptOrProgram(facts, path);
+    if (isFileBelow(folder, path)) return scriptOrProgram(facts, path);
     throw new CliError('usage', `\`--entry\` names \`${entry}\`, and there is no such file`);
   }
   if (facts.launch !== undefined) return facts.launch;
   if (context.interactive) {
     const path = await askText(context, {
       message: 'Which file starts the server?',
-      check: (answer) => (files.paths.has(answer) ? undefined : 'There is no such file'),
+      check: (answer) => (isFileBelow(folder, answer) ? undefined : 'There is no such file'),
     });
     return scriptOrProgram(facts, path);
   }
   throw new CliError('usage', `\`${facts.source}\` does not say which file starts the server`, {
     hint: 'name it with `--entry <file>`',
   });
+}
+
+/** Also in the folders of installed libraries, which are not searched. */
+function isFileBelow(folder: string, path: string): boolean {
+  const full = resolve(folder, path);
+  const inside = full.startsWith(join(resolve(folder), sep));
+  return inside && statSync(full, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function scriptOrProgram({ kind }: ProjectFacts, path: string): ProjectLaunch {
@@ -92,17 +99,18 @@ function scriptOrProgram({ kind }: ProjectFacts, path: string): ProjectLaunch {
 function preparations(
   { kind }: ProjectFacts,
   launch: ProjectLaunch,
+  folder: string,
   { paths }: ProjectFiles,
 ): readonly string[] {
   if (launch.kind === 'program')
     return launch.build === '' || paths.has(launch.path) || paths.has(`${launch.path}.exe`)
       ? []
       : [launch.build];
-  const built = paths.has(launch.path)
+  const built = isFileBelow(folder, launch.path)
     ? []
     : [`build the project, so that ${launch.path} is there`];
   const requirements = paths.has('requirements.txt') ? '-r requirements.txt' : '.';
-  return kind === 'python'
+  return kind === 'python' && !existsSync(join(folder, 'server/lib'))
     ? [...built, `python3 -m pip install --target server/lib --only-binary :all: ${requirements}`]
     : built;
 }

@@ -230,11 +230,22 @@ weather = "weather.server:main"
     expect(existsSync(join(noEntry.cwd, 'manifest.json'))).toBe(false);
   });
 
+  test('takes an entry among the libraries, and asks for none of those that are there', async () => {
+    const entry = 'server/lib/clock/__main__.py';
+    const { cwd, dxt } = await place({ 'requirements.txt': 'clock\n', [entry]: '' });
+    const run = await dxt('init', '--yes', '--author', 'Ann', '--entry', entry);
+    expect(run).toMatchObject({ status: 0, stderr: expect.not.stringContaining('pip install') });
+    expect(await readFile(join(cwd, 'manifest.json'), 'utf8')).toContain(
+      `"entry_point": "${entry}"`,
+    );
+  });
+
   test.each([
     [['--name', 'My Server'], '`--name`: a name has lower case letters'],
     [['--author', '<a@b.c>'], '`--author` expects'],
     [['--extension-version', 'one'], '`--extension-version` expects'],
     [['--entry', 'missing.js'], 'there is no such file'],
+    [['--entry', '../.home'], 'there is no such file'],
     [['--template', 'cobol'], '`--template` expects one of'],
     [['--from', 'npm:x'], '`--from` expects the folder to be written'],
     [['--from', 'npm:x', '--template', 'node', 'y'], 'exclude each other'],
@@ -303,7 +314,7 @@ describe('init --template', () => {
       error: the project is written, but the package registry is out of reach (ECONNREFUSED) [install-failed]
 
       hint: connect to the network, or set the registry that you use with \`npm config set registry <address>\`
-      then, in [folder]/hello: npm install"
+        then, in [folder]/hello: npm install"
     `);
     expect(existsSync(join(cwd, 'hello/manifest.json'))).toBe(true);
   });

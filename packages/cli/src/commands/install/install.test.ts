@@ -104,6 +104,11 @@ test('what is not there, is a folder or is no bundle is refused', async () => {
   expect(existsSync(lab.home)).toBe(false);
 });
 
+test('an address is refused, with what to do instead', async () => {
+  const run = await lab.dxt('install', 'https://example.com/tiny.mcpb', '--yes');
+  expect(run).toMatchObject({ status: 1, stderr: expect.stringContaining('hint: fetch it first') });
+});
+
 test('the same file again is installed already', async () => {
   await lab.install({ name: 'tiny' });
   const again = await lab.install({ name: 'tiny' });
@@ -176,13 +181,16 @@ test('without its required settings it is installed, waits for them, and says ho
   };
   const run = await lab.install(extension, '--json');
   expect(document(run)).toMatchObject({ state: 'needs-settings', missing: ['folders'] });
-  expect(run.stderr).toContain('can’t start before `folders`');
+  expect(run.stderr.match(/^warning: .*`folders`.*$/gm)).toEqual([
+    expect.stringContaining('can’t start before `folders`'),
+  ]);
   expect((await lab.dxt('list')).stdout).toContain('needs-settings');
   expect(await lab.dxt('call', 'tiny', 'args')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('[needs-settings]'),
   });
-  await lab.install(extension, '--set', 'folders=/a', '--set', 'folders=/b c');
+  const again = await lab.install(extension, '--set', 'folders=/a', '--set', 'folders=/b c');
+  expect(again.stdout).toBe('tiny 1.0.0 is installed already; its settings are saved\n');
   expect((await lab.dxt('call', 'tiny', 'args')).stdout).toBe('/a,/b c\n');
 });
 

@@ -46,7 +46,9 @@ export const run: CommandBody<Options> = async (context, [given = ''], options) 
   await tellHost(home);
   printer.document({ ...planDocument(plan), ...result });
   const already = result.action === 'keep' ? ' already' : '';
-  printer.data(`${result.id} ${visibleLine(result.version)} is installed${already}`);
+  const set = [...(options.set ?? []), ...(options.secret ?? [])].length > 0;
+  const saved = already !== '' && set ? '; its settings are saved' : '';
+  printer.data(`${result.id} ${visibleLine(result.version)} is installed${already}${saved}`);
   for (const { key, title, sensitive } of plan.missing) {
     const how = sensitive ? `--secret ${key}` : `--set ${key}=…`;
     const what = `\`${key}\` (${title})`;
@@ -60,6 +62,10 @@ export const run: CommandBody<Options> = async (context, [given = ''], options) 
 async function expectFile(file: string, given: string): Promise<void> {
   const info = await stat(file).catch(() => undefined);
   if (info?.isFile() === true) return;
+  if (/^https?:\/\//i.test(given))
+    throw new CliError('not-found', `\`install\` expects a file, found the address \`${given}\``, {
+      hint: 'fetch it first: addresses are not supported yet',
+    });
   throw info === undefined
     ? new CliError('not-found', `there is no file \`${given}\``)
     : new CliError('not-found', `\`${given}\` is no bundle but a folder`, {

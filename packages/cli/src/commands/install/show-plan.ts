@@ -35,7 +35,9 @@ export function showPlan(printer: Printer, plan: InstallPlan): void {
   printer.note('');
   for (const line of formatTable(rows)) printer.note(`  ${line}`);
   printer.note('');
-  for (const { message } of plan.warnings) printer.warn(visibleLine(message));
+  // A missing setting stands in its row, and after the install with what to type.
+  for (const { code, message } of plan.warnings)
+    if (code !== 'setting-missing') printer.warn(visibleLine(message));
 }
 
 function describeTools({ manifest }: InstallPlan): string {

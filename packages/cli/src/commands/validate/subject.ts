@@ -29,7 +29,10 @@ export async function openSubject(
 ): Promise<Subject> {
   if (path === '-') return fromBytes('(stdin)', await buffer(context.stdin));
   const absolute = resolve(context.cwd, path);
-  const info = await stat(absolute);
+  const info = await stat(absolute).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new CliError('not-found', `there is no file or folder \`${path}\``);
+  });
   if (!info.isDirectory() && (await isBundle(absolute))) return fromBundle(path, absolute);
   const manifest = info.isDirectory() ? join(absolute, manifestName) : absolute;
   const subject = fromBytes(

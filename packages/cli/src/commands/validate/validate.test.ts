@@ -28,6 +28,15 @@ test('a good folder is valid, whichever way it is named', async () => {
   expect(here).toMatchObject({ status: 0, stdout: 'manifest.json: valid\n' });
 });
 
+test('what is not there is said so', async () => {
+  expect(transcript(await dxt('validate', 'nowhere'))).toMatchInlineSnapshot(`
+    "$ dxt validate nowhere
+    exit 1
+    --- stderr
+    error: there is no file or folder \`nowhere\` [not-found]"
+  `);
+});
+
 test('a problem is shown with its place, its line and a way out, and the command fails', async () => {
   await writeTree(join(folder.path, 'bad'), banana);
   expect(transcript(await dxt('validate', 'bad'))).toMatchInlineSnapshot(`
