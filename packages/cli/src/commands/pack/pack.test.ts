@@ -18,7 +18,8 @@ const digests = [
 
 const dxt = (args: readonly string[], options: Partial<RunOptions> = {}) =>
   runCommand(args, { cwd: folder.path, ...options });
-const source = (files: Record<string, string>) => writeTree(join(folder.path, 'src'), files);
+const source = (files: Record<string, string | Uint8Array>) =>
+  writeTree(join(folder.path, 'src'), files);
 const written = async () => (await readdir(folder.path)).filter((name) => name !== 'src').sort();
 
 test('a folder becomes a bundle whose server was seen to start', async () => {
@@ -117,12 +118,16 @@ test('a bundle for another platform is written, and that it was not proven is sa
   expect(await written()).toEqual(['tiny-1.0.0.mcpb']);
 });
 
-test('a program of another architecture is not started', async () => {
+/** The head of an ELF file, 64 bits, little-endian, for s390x, which is nobody's desktop. */
+function foreignProgram(): Buffer {
   const program = Buffer.alloc(128);
-  // The head of an ELF file, 64 bits, little-endian, for s390x, which is nobody's desktop.
   program.write('\x7fELF\x02\x01\x01', 'latin1');
   program.writeUInt16LE(0x16, 18);
-  await writeTree(join(folder.path, 'src'), {
+  return program;
+}
+
+test('a program of another architecture is not started', async () => {
+  await source({
     ...extensionTree({
       manifest: {
         server: {
@@ -132,11 +137,32 @@ test('a program of another architecture is not started', async () => {
         },
       },
     }),
-    'server/program': program,
+    'server/program': foreignProgram(),
   });
   const run = await dxt(['pack', 'src']);
   expect(run.stdout).toContain('not proven: its program is for linux');
   expect(run.status).toBe(0);
+});
+
+test('an addon of another architecture that ends the start makes no failure of it', async () => {
+  const addon = { 'lib/addon.node': foreignProgram() };
+  await source({ ...extensionTree({ setup: "require('../lib/addon.node');" }), ...addon });
+  const run = await dxt(['pack', 'src']);
+  expect(run.stdout).toContain('not proven: `lib/addon.node` is for linux, and this is ');
+  expect(run.status).toBe(0);
+
+  const loader = 'throw new Error(`no build for ${process.platform}-${process.arch}`);';
+  await source(extensionTree({ setup: loader }));
+  expect((await dxt(['pack', 'src'])).stdout).toContain('not proven: `lib/addon.node` is for');
+});
+
+test('an addon of another architecture excuses no other failure', async () => {
+  const addon = { 'lib/addon.node': foreignProgram() };
+  await source({ ...extensionTree({ setup: "require('not-there');" }), ...addon });
+  expect(await dxt(['pack', 'src'])).toMatchObject({ status: 1, stdout: '' });
+  const broken = { 'lib/addon.node': Buffer.from('no addon at all') };
+  await source({ ...extensionTree({ setup: "require('../lib/addon.node');" }), ...broken });
+  expect(await dxt(['pack', 'src'])).toMatchObject({ status: 1, stdout: '' });
 });
 
 test('settings of --set reach the server by their types, and required ones are stood in for', async () => {
@@ -298,8 +324,12 @@ test('--dry-run shows the plan on stdout and writes nothing', async () => {
 
     \`tiny-1.0.0.mcpb\` would be written"
   `);
-  const document = JSON.parse((await dxt(['pack', 'src', '--dry-run', '--json'])).stdout) as object;
+  const document = JSON.parse((await dxt(['pack', 'src', '--dry-run', '--json'])).stdout) as {
+    excluded: { path: string }[];
+  };
   expect(document).toMatchObject({ dryRun: true, files: 3 });
+  const excluded = ['.git', '.mcpbignore', 'notes/a.txt', 'notes/b.txt'];
+  expect(document.excluded.map(({ path }) => path)).toEqual(excluded);
   expect(await written()).toEqual([]);
 });
 

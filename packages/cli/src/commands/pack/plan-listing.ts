@@ -44,7 +44,9 @@ function listByRule(excluded: readonly Excluded[]): string[] {
   const groups = new Map<string, Excluded[]>();
   for (const item of excluded) {
     const key = `${item.source}\0${item.rule}`;
-    groups.set(key, [...(groups.get(key) ?? []), item]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
   }
   const rows = [...groups.values()].map((items) => {
     const files = sum(items.map((item) => item.files));

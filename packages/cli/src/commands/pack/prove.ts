@@ -1,16 +1,18 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { extractBundle } from '@opendxt/bundle';
 import { proveStart, type StartProof } from '@opendxt/host';
 import { resolveLaunch, type ConfigValue, type Manifest } from '@opendxt/manifest';
-import { binaryHeadLength, readBinaryFormat } from './binary-format.ts';
+import { builtForElsewhere, findForeignAddon } from './elsewhere.ts';
 
 export type Proof =
   | { readonly status: 'proven' | 'failed'; readonly start: StartProof }
-  /** The bundle is for another machine than this one. */
+  /** The bundle, or an addon that its server loads, is for another machine than this one. */
   | { readonly status: 'impossible'; readonly reason: string }
   | { readonly status: 'skipped' };
+
+const here = `and this is ${process.platform} ${process.arch}`;
 
 export interface ProveOptions {
   readonly bundle: string;
@@ -29,7 +31,10 @@ export async function prove({ bundle, manifest, settings, signal }: ProveOptions
     const reason = await whyNotHere(manifest, dir);
     if (reason !== undefined) return { status: 'impossible', reason };
     const start = await proveStart({ dir, manifest, settings, signal });
-    return { status: start.ok ? 'proven' : 'failed', start };
+    if (start.ok) return { status: 'proven', start };
+    const addon = await findForeignAddon(dir, start);
+    if (addon === undefined) return { status: 'failed', start };
+    return { status: 'impossible', reason: `\`${addon.path}\` is for ${addon.builtFor}, ${here}` };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -45,21 +50,6 @@ async function whyNotHere(manifest: Manifest, dir: string): Promise<string | und
   const { command, cwd } = resolveLaunch(manifest, context);
   const path = resolve(cwd, command);
   if (!path.startsWith(dir)) return undefined;
-  const format = readBinaryFormat(await readHead(path));
-  if (format === undefined) return undefined;
-  if (format.platform === platform && format.archs.includes(arch)) return undefined;
-  const made = `${format.platform} ${format.archs.join('/')}`.trim();
-  return `its program is for ${made}, and this is ${platform} ${arch}`;
-}
-
-/** Nothing for what is not a file: that will be the start's own failure. */
-async function readHead(path: string): Promise<Buffer> {
-  try {
-    await using file = await open(path);
-    const head = Buffer.alloc(binaryHeadLength);
-    const { bytesRead } = await file.read(head, 0, binaryHeadLength, 0);
-    return head.subarray(0, bytesRead);
-  } catch {
-    return Buffer.alloc(0);
-  }
+  const made = await builtForElsewhere(path);
+  return made === undefined ? undefined : `its program is for ${made}, ${here}`;
 }
