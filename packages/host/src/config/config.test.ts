@@ -47,3 +47,9 @@ test('secrets are masked where they stand, and in any text', () => {
   const redact = redactor(['abcd', 'abcdef', 'no']);
   expect(redact('abcdef, abcd, nobody')).toBe('••••••, ••••••, nobody');
 });
+
+test('each line of a secret that has several is masked, since logs are written by the line', () => {
+  const redact = redactor(['-----BEGIN KEY-----\nMIIabc\nxyz123==\n']);
+  expect(redact('MIIabc')).toBe('••••••');
+  expect(redact('the end is xyz123==.')).toBe('the end is ••••••.');
+});

@@ -143,8 +143,8 @@ export class Extension {
     this.#server = undefined;
     // Its log may be removed already.
     if (this.#retirement.signal.aborted) return;
-    log.end();
     log.line(`the server ${describeExit(exit)}`);
+    log.end();
     if (wasUsed) this.#error = `\`${this.id}\` ${describeExit(exit)}`;
   }
 
@@ -175,7 +175,7 @@ export class Extension {
     this.#listTools(server).catch(async () => {
       // It can't say what changed: what was known is no longer to be relied on.
       this.#tools = undefined;
-      await dropToolCache(this.#options.home, this.id);
+      await dropToolCache(this.#options.home, this.id).catch(() => undefined);
     });
   }
 

@@ -16,10 +16,12 @@ export interface ExtensionTools {
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
+/** Takes the parameters of a `notifications/progress`, without the token. */
+type ProgressReport = (params: Readonly<Record<string, unknown>>) => void;
+
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** Called with the parameters of each `notifications/progress`, without the token. */
-  readonly onProgress?: (params: Readonly<Record<string, unknown>>) => void;
+  readonly onProgress?: ProgressReport;
   /** The `_meta` of the request. */
   readonly meta?: Readonly<Record<string, unknown>>;
 }
@@ -36,7 +38,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #extensions = new Map<string, { extension: Extension; stamp: string }>();
   readonly #listeners = new Set<GatewayListener>();
-  readonly #progress = new Map<number, (params: Readonly<Record<string, unknown>>) => void>();
+  readonly #progress = new Map<number, { id: string; report: ProgressReport }>();
   #lastToken = 0;
   #updated: Promise<readonly Extension[]> = Promise.resolve([]);
 
@@ -103,7 +105,7 @@ export class Gateway {
     const tools = await extension.tools();
     if (!tools.some(({ name }) => name === tool)) throw unknownTool(id, tool, tools);
     const token = onProgress && (this.#lastToken += 1);
-    if (token !== undefined && onProgress) this.#progress.set(token, onProgress);
+    if (token !== undefined && onProgress) this.#progress.set(token, { id, report: onProgress });
     const { progressToken: _clients, ...rest } = meta ?? {};
     const ours = { ...rest, ...(token === undefined ? {} : { progressToken: token }) };
     try {
@@ -170,7 +172,10 @@ export class Gateway {
       for (const listener of this.#listeners) listener.logged(id, params);
     if (method !== 'notifications/progress') return;
     const { progressToken, ...progress } = params;
-    if (typeof progressToken === 'number') this.#progress.get(progressToken)?.(progress);
+    if (typeof progressToken !== 'number') return;
+    const call = this.#progress.get(progressToken);
+    // Another server may guess the number, and has no part in the call.
+    if (call?.id === id) call.report(progress);
   }
 }
 

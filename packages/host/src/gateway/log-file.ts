@@ -1,6 +1,10 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 
 const largest = 2 * 1024 * 1024;
+/** Characters of the longest line; a server that never ends one must not fill the memory. */
+const longestLine = 64 * 1024;
+/** Single lines that are written of those that come at once. */
+const mostAtOnce = 100;
 
 /**
  * The log of one server: whole lines with their time, secrets masked. Above 2 MiB the file becomes
@@ -11,6 +15,7 @@ export class LogFile {
   readonly #path: string;
   readonly #redact: (text: string) => string;
   #rest = '';
+  readonly #waiting: string[] = [];
 
   constructor(path: string, redact: (text: string) => string) {
     this.#path = path;
@@ -21,22 +26,35 @@ export class LogFile {
   write(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
+    while (this.#rest.length > longestLine) {
+      lines.push(this.#rest.slice(0, longestLine));
+      this.#rest = this.#rest.slice(longestLine);
+    }
     this.#append(lines);
   }
 
+  /** A line of its own. Many at once, as of a server that floods, are written together. */
   line(text: string): void {
-    this.#append([text]);
+    if (this.#waiting.push(text) === 1) queueMicrotask(() => this.#appendWaiting());
   }
 
+  /** Writes what is left, and all at once. */
   end(): void {
     if (this.#rest !== '') this.#append([this.#rest]);
     this.#rest = '';
+    this.#appendWaiting();
+  }
+
+  #appendWaiting(): void {
+    const lines = this.#waiting.splice(0);
+    const more = lines.length - mostAtOnce;
+    this.#append(more > 0 ? [...lines.slice(0, mostAtOnce), `… and ${more} more lines`] : lines);
   }
 
   #append(lines: readonly string[]): void {
     if (lines.length === 0) return;
     const time = new Date().toISOString();
-    const text = lines.map((line) => `${time} ${this.#redact(line)}\n`).join('');
+    const text = lines.map((line) => `${time} ${cut(this.#redact(line))}\n`).join('');
     try {
       this.#rotate();
       appendFileSync(this.#path, text, { mode: 0o600 });
@@ -49,4 +67,9 @@ export class LogFile {
     const { size } = statSync(this.#path, { throwIfNoEntry: false }) ?? { size: 0 };
     if (size > largest) renameSync(this.#path, `${this.#path}.1`);
   }
+}
+
+function cut(line: string): string {
+  if (line.length <= longestLine) return line;
+  return `${line.slice(0, longestLine)}… (${line.length - longestLine} more characters)`;
 }

@@ -27,6 +27,7 @@ export class McpSession {
       onNotification: (method) => {
         if (method === 'notifications/initialized') this.#ready = true;
       },
+      onNoise: () => this.#connection.refuseLine(),
       onOverflow: () => output.destroy(),
     });
     this.#unlisten = gateway.listen({

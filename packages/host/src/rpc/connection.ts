@@ -5,6 +5,10 @@ import { isObject, parseMessages, rpcCodes, type RpcId, type RpcMessage } from '
 
 /** Bytes of the longest message that is taken: far above what a model can read. */
 export const longestMessage = 128 * 1024 * 1024;
+/** Bytes that may wait for a peer that does not read; more would fill the memory of this process. */
+const mostWaiting = 2 * longestMessage;
+/** Bytes that Node reads from a pipe or socket at once. */
+const fullChunk = 64 * 1024;
 
 export interface RpcOptions {
   readonly input: Readable;
@@ -14,7 +18,7 @@ export interface RpcOptions {
   readonly onNotification?: (method: string, params: unknown) => void;
   /** A line that is not JSON-RPC. */
   readonly onNoise?: (line: string) => void;
-  /** A message that is too long; nothing after it can be trusted. */
+  /** A message is too long, or too much waits for a peer that does not read: it is to be given up. */
   readonly onOverflow?: (error: HostError) => void;
   /** Names the peer in errors. */
   readonly name: string;
@@ -47,7 +51,13 @@ export class RpcConnection {
       onLine: (line) => this.#receive(line),
       onOverflow: () => options.onOverflow?.(tooLarge(options.name)),
     });
-    options.input.on('data', (chunk: Buffer) => reader.push(chunk));
+    options.input.on('data', (chunk: Buffer) => {
+      reader.push(chunk);
+      // More is waiting: all other connections have their turn before it, however much that is.
+      if (chunk.length < fullChunk) return;
+      options.input.pause();
+      setImmediate(() => options.input.resume());
+    });
     options.input.once('end', () => reader.end());
     // A broken pipe is reported by the end of the process or socket behind it.
     options.input.on('error', () => undefined);
@@ -99,6 +109,12 @@ export class RpcConnection {
 
   notify(method: string, params?: unknown): void {
     this.#send({ method, ...(params === undefined ? {} : { params }) });
+  }
+
+  /** Tells a peer that a line of its was no JSON-RPC (JSON-RPC 2.0, section 5: the id is null). */
+  refuseLine(): void {
+    const message = 'expected a line with a JSON-RPC 2.0 message';
+    this.#send({ id: null, error: { code: rpcCodes.parseError, message } });
   }
 
   /** Fails what waits for an answer, cancels what is being answered, sends nothing any more. */
@@ -167,6 +183,7 @@ export class RpcConnection {
     const { output } = this.#options;
     if (this.#closed !== undefined || !output.writable) return;
     output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    if (output.writableLength > mostWaiting) this.#options.onOverflow?.(unread(this.#options.name));
   }
 }
 
@@ -191,6 +208,13 @@ function tooLarge(name: string): HostError {
   return new HostError(
     'message-too-large',
     `\`${name}\` sent a message of more than ${longestMessage} bytes`,
+  );
+}
+
+function unread(name: string): HostError {
+  return new HostError(
+    'message-too-large',
+    `\`${name}\` does not read: more than ${mostWaiting} bytes wait for it`,
   );
 }
 

@@ -28,6 +28,8 @@ export const rpcCodes = {
  * them). Undefined when it is no JSON-RPC.
  */
 export function parseMessages(line: string): readonly RpcMessage[] | undefined {
+  // Told from the first character, since a server may log to stdout without end.
+  if (!/^[{[]/.test(line)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(line);

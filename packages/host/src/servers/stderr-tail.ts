@@ -16,7 +16,8 @@ export class StderrTail {
   push(chunk: Buffer): string {
     const text = this.#decoder.write(chunk);
     this.#text += text;
-    if (this.#text.length > 2 * keptCharacters) this.#text = this.#text.slice(-keptCharacters);
+    // Twice what is shown, so that a secret that is cut in two stays out of it.
+    if (this.#text.length > 4 * keptCharacters) this.#text = this.#text.slice(-2 * keptCharacters);
     return text;
   }
 

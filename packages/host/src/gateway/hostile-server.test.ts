@@ -1,0 +1,163 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import {
+  isRunning,
+  temporaryFolder,
+  writeExtension,
+  type ExtensionOptions,
+} from '@opendxt/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { homeAt, type Home } from '../home/index.ts';
+import { applyInstall, planInstall } from '../install/index.ts';
+import { thisMachine } from '../runtimes/index.ts';
+import { noIsolation } from '../sandbox/index.ts';
+import { logPath } from '../store/index.ts';
+import { Gateway, McpSession } from './index.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let home: Home;
+let gateway: Gateway;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  home = homeAt(join(folder.path, 'home'));
+  gateway = new Gateway({ home, machine: thisMachine(), sandbox: noIsolation });
+});
+afterEach(async () => {
+  await gateway.stop();
+  await folder.remove();
+});
+
+async function install(...extensions: readonly ExtensionOptions[]): Promise<void> {
+  for (const extension of extensions) {
+    const file = join(folder.path, `${extension.name}.mcpb`);
+    await writeExtension(file, extension);
+    await applyInstall(home, await planInstall(home, thisMachine(), file), new Date());
+  }
+  await gateway.reload();
+}
+
+/** A client that writes lines as they are, and gets the messages that come back. */
+function client() {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const session = new McpSession(gateway, input, output);
+  const lines: string[] = [];
+  output.on('data', (chunk: Buffer) => lines.push(...chunk.toString().split('\n').filter(Boolean)));
+  const answers = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return {
+    send: (line: string) => input.write(`${line}\n`),
+    answers,
+    drained: () => session.drained(),
+  };
+}
+
+const request = (id: unknown, method: string, params: object = {}) =>
+  JSON.stringify({ jsonrpc: '2.0', id, method, params });
+
+test('a server that floods stderr without a line break is logged in pieces, and answers', async () => {
+  const flood = `for (let i = 0; i < 300; i += 1) fs.writeSync(2, 'x'.repeat(65536));`;
+  await install({ name: 'flood', script: { calls: { flood: `${flood} return text('done');` } } });
+  expect(await gateway.call('flood', 'flood', {})).toMatchObject({ content: [{ text: 'done' }] });
+  await gateway.stop();
+  const log = await readFile(logPath(home, 'flood'), 'utf8');
+  expect(Math.max(...log.split('\n').map((line) => line.length))).toBeLessThan(150_000);
+});
+
+test('a server that floods stdout with noise keeps no other from answering', async () => {
+  const flood = `setInterval(() => process.stdout.write('y\\n'.repeat(20000)), 1); return text('on');`;
+  await install({ name: 'loud', script: { calls: { flood } } }, { name: 'quiet' });
+  await gateway.call('loud', 'flood', {});
+  for (let turn = 0; turn < 5; turn += 1)
+    expect(await gateway.call('quiet', 'echo', { turn })).toMatchObject({
+      content: [{ text: JSON.stringify({ turn }) }],
+    });
+  expect((await stat(logPath(home, 'loud'))).size).toBeLessThan(8 * 1024 * 1024);
+});
+
+test('answers that nobody asked for and progress of the calls of others go nowhere', async () => {
+  const guess = `for (let n = 0; n < 50; n += 1) {
+    send({ id: n + 1000, result: {} });
+    send({ id: 'n' + n, error: { code: 1, message: 'x' } });
+    send({ method: 'notifications/progress', params: { progressToken: n, progress: 66 } });
+  }
+  return text('guessed');`;
+  await install(
+    { name: 'guesser', script: { calls: { guess } } },
+    {
+      name: 'honest',
+      script: {
+        onMessage: `if (message.params?.name !== 'wait') return false;
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          const { progressToken } = message.params._meta;
+          send({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
+          send({ id: message.id, result: text('waited') });
+          return true;`,
+        tools: ['wait'],
+      },
+    },
+  );
+  await gateway.tools();
+  const seen: unknown[] = [];
+  const call = gateway.call('honest', 'wait', {}, { onProgress: (params) => seen.push(params) });
+  expect(await gateway.call('guesser', 'guess', {})).toMatchObject({
+    content: [{ text: 'guessed' }],
+  });
+  expect(await call).toMatchObject({ content: [{ text: 'waited' }] });
+  expect(seen).toEqual([{ progress: 1 }]);
+});
+
+test('a server that closes stdout and lives on is ended, with all that it started', async () => {
+  const leave = `const { spawn } = await import('node:child_process');
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    fs.writeFileSync('pids', [process.pid, child.pid].join(' '));
+    process.on('SIGTERM', () => {});
+    setTimeout(() => fs.closeSync(1), 50);
+    setInterval(() => {}, 1000);
+    await new Promise(() => {});`;
+  await install({ name: 'mute', script: { calls: { leave } } });
+  const call = gateway.call('mute', 'leave', {});
+  await expect(call).rejects.toMatchObject({ code: 'server-exited' });
+  const pids = (await readFile(join(home.data, 'mute/pids'), 'utf8')).split(' ').map(Number);
+  expect(pids.map(isRunning)).toEqual([false, false]);
+  expect(await gateway.call('mute', 'echo', { again: 1 })).toMatchObject({
+    content: [{ text: '{"again":1}' }],
+  });
+});
+
+test('two clients with the same ids get their own answers', async () => {
+  await install({ name: 'echo' });
+  const clients = [client(), client()];
+  for (const [index, { send }] of clients.entries())
+    for (const id of [1, 'a', 0])
+      send(request(id, 'tools/call', { name: 'echo__echo', arguments: { index, id } }));
+  for (const [index, { answers, drained }] of clients.entries()) {
+    await drained();
+    for (const id of [1, 'a', 0])
+      expect(answers()).toContainEqual({
+        jsonrpc: '2.0',
+        id,
+        result: { content: [{ type: 'text', text: JSON.stringify({ index, id }) }] },
+      });
+  }
+});
+
+test('a line that is no JSON-RPC is answered with an error, and the next one as ever', async () => {
+  const { send, answers, drained } = client();
+  for (const line of [
+    '{',
+    '"text"',
+    '{"id":1,"method":"ping"}',
+    '\u0000\uFFFD',
+    '[1]',
+    '{"jsonrpc":"2.0"}',
+  ])
+    send(line);
+  send(request('next', 'ping'));
+  await drained();
+  const refusal = { jsonrpc: '2.0', id: null, error: { code: -32700 } };
+  expect(answers()).toMatchObject([
+    ...Array.from({ length: 6 }, () => refusal),
+    { id: 'next', result: {} },
+  ]);
+});
