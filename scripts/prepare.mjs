@@ -29,7 +29,8 @@ function checkNode() {
 export function installDependencies() {
   const lock = digest([readFileSync(join(root, 'package-lock.json'))]);
   const stamp = join(root, 'node_modules/.opendxt-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  const link = lstatSync(join(root, 'node_modules/.bin/dxt'), { throwIfNoEntry: false });
+  if (link && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing the dependencies (npm ci) …');
   standInForCommand();
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -5,7 +5,7 @@ import { titleOf } from '../../project/index.ts';
 import { decideIdentity } from './identity.ts';
 import type { InitOptions } from './options.ts';
 import { preparationLine, preparationOf, prepare } from './prepare-template.ts';
-import type { InitReport } from './report.ts';
+import { typed, type InitReport } from './report.ts';
 import { readTemplateFiles } from './template-files.ts';
 import { fillTemplate, targetPath, type TemplateName } from './template.ts';
 import { writeWhole } from './write-file.ts';
@@ -56,7 +56,7 @@ export async function initTemplate(
     type: template,
     files: files.map(({ path }) => path),
     next: [
-      ...(way === '' ? [] : [`cd ${way}`]),
+      ...(way === '' ? [] : [`cd ${typed(way)}`]),
       ...(options.install ? [] : [preparationLine(preparation)]),
       'dxt pack',
     ],

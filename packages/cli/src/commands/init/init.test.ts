@@ -259,6 +259,15 @@ weather = "weather.server:main"
 });
 
 describe('init --template', () => {
+  test('quotes a folder where the line to type next needs it', async () => {
+    const { dxt } = await place();
+    const args = ['--template', 'node', '--no-install', '--author', 'Ann', '--json'];
+    expect(JSON.parse((await dxt('init', 'My Sörver', ...args)).stdout)).toMatchObject({
+      name: 'my-sorver',
+      next: ['cd "My Sörver"', 'npm install', 'dxt pack'],
+    });
+  });
+
   test('without --install writes a valid project and says what is left to do', async () => {
     const { cwd, dxt } = await place();
     const author = ['--author', 'Ann "A." Author <ann@example.com>'];

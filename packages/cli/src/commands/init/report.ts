@@ -16,6 +16,10 @@ export interface InitReport {
 /** The line that packs a folder, as it is typed from another one. */
 export function packLine(cwd: string, folder: string): string {
   const way = relative(cwd, folder);
-  if (way === '') return 'dxt pack';
-  return `dxt pack ${/\s/.test(way) ? `"${way}"` : way}`;
+  return way === '' ? 'dxt pack' : `dxt pack ${typed(way)}`;
+}
+
+/** A path as it is typed: in double quotes, which every shell knows, where it needs them. */
+export function typed(path: string): string {
+  return /^[\p{L}\p{N}_@%+=:,./\\-]+$/u.test(path) ? path : `"${path}"`;
 }
