@@ -94,7 +94,8 @@ function readGlobalFlags(argv: readonly string[]): GlobalOptions {
 
 function createPrinter(flags: GlobalOptions): Printer {
   const { env, stdout, stderr } = process;
-  const wanted = flags.color !== false && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const dumb = env['TERM'] === 'dumb';
+  const wanted = flags.color !== false && (env['NO_COLOR'] ?? '') === '' && !dumb;
   const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
   return new Printer({
     stdout,
@@ -104,6 +105,7 @@ function createPrinter(flags: GlobalOptions): Printer {
     verbose: flags.verbose === true,
     colorOut: wanted && (forced || stdout.isTTY === true),
     colorErr: wanted && (forced || stderr.isTTY === true),
+    progress: stderr.isTTY === true && !dumb,
   });
 }
 

@@ -5,12 +5,14 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 export interface PrinterOptions {
   readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: NodeJS.WritableStream & { readonly columns?: number };
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly colorOut: boolean;
   readonly colorErr: boolean;
+  /** Whether stderr is a terminal that can overwrite a line. */
+  readonly progress: boolean;
 }
 
 /**
@@ -77,9 +79,10 @@ export class Printer {
 
   /** One line that overwrites itself on a terminal, and is not shown elsewhere. */
   progress(line: string): void {
-    const { stderr, quiet } = this.#options;
-    if (quiet || stderr.isTTY !== true) return;
-    const width = (stderr.columns ?? 80) - 1;
+    const { stderr, quiet, progress } = this.#options;
+    if (quiet || !progress) return;
+    // A terminal that does not know its size says 0.
+    const width = (stderr.columns || 80) - 1;
     stderr.write(`\r\u001B[K${line.length > width ? `${line.slice(0, width - 1)}…` : line}`);
     this.#progressShown = true;
   }
@@ -97,5 +100,6 @@ export class Printer {
 }
 
 function paint(style: Style | Style[], text: string): string {
-  return styleText(style, text);
+  // Unless told, it looks at stdout, and stderr may be a terminal where stdout is none.
+  return styleText(style, text, { validateStream: false });
 }
