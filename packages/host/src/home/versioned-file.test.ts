@@ -58,3 +58,11 @@ test.each([
   await expect(readVersioned(path, format)).rejects.toMatchObject({ code });
   expect(await readFile(path, 'utf8')).toBe(content);
 });
+
+test('a folder that is a file is the fault of the home, and not of what it holds', async () => {
+  await writeFile(path, 'a file');
+  await expect(readVersioned(join(path, 'state.json'), format)).rejects.toMatchObject({
+    code: 'home-unusable',
+    hint: 'set OPENDXT_HOME to a folder of your own',
+  });
+});

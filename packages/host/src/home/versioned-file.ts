@@ -54,8 +54,10 @@ async function readContent(path: string): Promise<Record<string, unknown> | unde
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(path, (error as Error).message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EACCES' || code === 'ENOTDIR') throw unusable(path, code, error);
+    throw unreadable(path, message);
   }
   try {
     const content: unknown = JSON.parse(text);
@@ -79,6 +81,15 @@ function migrate(
     migrated = step(migrated);
   }
   return migrated;
+}
+
+/** The file is as it should be; its folder is a file, or belongs to somebody else. */
+function unusable(path: string, code: 'EACCES' | 'ENOTDIR', cause: unknown): HostError {
+  const why = code === 'EACCES' ? 'permission denied' : 'a part of the path is not a folder';
+  return new HostError('home-unusable', `\`${path}\` can't be read: ${why}`, {
+    cause,
+    hint: 'set OPENDXT_HOME to a folder of your own',
+  });
 }
 
 function unreadable(path: string, why: string): HostError {
