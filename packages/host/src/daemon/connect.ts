@@ -91,7 +91,9 @@ function unreachable(home: Home, what: string): HostError {
   const path = hostLog(home);
   const log = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8) : [];
   const quoted = log.map((line) => `  ${line}`).join('\n');
-  return new HostError('host-unreachable', `the host ${what}; the end of its log:\n${quoted}`, {
+  const said =
+    quoted.trim() === '' ? 'it wrote nothing to its log' : `the end of its log:\n${quoted}`;
+  return new HostError('host-unreachable', `the host ${what}; ${said}`, {
     hint: '`dxt host` runs it in the foreground',
   });
 }

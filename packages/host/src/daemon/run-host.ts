@@ -41,7 +41,7 @@ export async function runHost(options: HostOptions): Promise<RunningHost> {
   try {
     {
       await using _state = await lock(join(home.run, 'state.lock'));
-      await recover(home);
+      await recover(home, options.onEvent);
     }
     const gateway = new Gateway({ home, machine, sandbox: noIsolation });
     await gateway.reload();

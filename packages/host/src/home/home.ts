@@ -58,8 +58,9 @@ export async function prepareHome(home: Home): Promise<void> {
     await mkdir(root, { recursive: true, mode: 0o700 });
     for (const folder of Object.values(folders))
       await mkdir(folder, { recursive: true, mode: 0o700 });
-    await keepPrivate(home.run);
-    await keepPrivate(home.secrets);
+    await keepFromOthers(root, 0o022);
+    await keepFromOthers(home.run, 0o077);
+    await keepFromOthers(home.secrets, 0o077);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HostError('home-unusable', `\`${root}\` can't be used: ${reason}`, {
@@ -69,9 +70,16 @@ export async function prepareHome(home: Home): Promise<void> {
   }
 }
 
-/** A folder that was made by hand may be open to others. */
-async function keepPrivate(folder: string): Promise<void> {
+/** Takes these rights from a folder that was made by hand; one of another user is refused. */
+async function keepFromOthers(folder: string, rights: number): Promise<void> {
   if (process.platform === 'win32') return;
-  const { mode } = await stat(folder);
-  if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
+  const { mode, uid } = await stat(folder);
+  if (!isTrusted(uid)) throw new Error(`\`${folder}\` belongs to another user (${uid})`);
+  if ((mode & rights) !== 0) await chmod(folder, mode & 0o7777 & ~rights);
+}
+
+/** Whether a folder of this owner can hold what is run: root may use anybody's, others their own. */
+export function isTrusted(owner: number): boolean {
+  const user = process.getuid?.();
+  return user === 0 || owner === user;
 }

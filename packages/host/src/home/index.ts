@@ -1,3 +1,3 @@
-export { homeAt, locateHome, prepareHome, type Home } from './home.ts';
+export { homeAt, isTrusted, locateHome, prepareHome, type Home } from './home.ts';
 export { isLock, lock, lockHolder, tryLock, type Lock, type LockHolder } from './lock.ts';
 export { readVersioned, writeVersioned, type FileFormat } from './versioned-file.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError } from '../error/index.ts';
 import { isObject } from '../rpc/index.ts';
@@ -67,13 +67,30 @@ export async function lockHolder(path: string): Promise<LockHolder | undefined> 
 }
 
 async function create(path: string, content: string): Promise<boolean> {
+  let file: FileHandle;
   try {
-    await writeFile(path, content, { flag: 'wx', mode: 0o600 });
-    return true;
+    file = await open(path, 'wx', 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw unusable(path, error);
   }
+  try {
+    await file.writeFile(content);
+    return true;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw unusable(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+function unusable(path: string, cause: unknown): HostError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new HostError('home-unusable', `\`${path}\` can't be written: ${reason}`, {
+    cause,
+    hint: 'make room where the disk is full, or set OPENDXT_HOME to a folder that you may write to',
+  });
 }
 
 async function readHolder(path: string): Promise<LockHolder | 'gone' | 'stale' | 'unknown'> {

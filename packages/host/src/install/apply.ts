@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { digestArchive, digestFile, extractBundle, openBundle } from '@opendxt/bundle';
 import { writeSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
@@ -10,7 +11,6 @@ import {
   extensionIn,
   receiptPath,
   recover,
-  removeTree,
   seal,
   versionDir,
   writeReceipt,
@@ -35,7 +35,7 @@ export async function applyInstall(
   const { id, manifest, digest } = plan;
   await prepareHome(home);
   await using _lock = await lock(join(home.run, 'state.lock'));
-  const state = await recover(home);
+  const state = await recover(home, options.onRepair);
   const { action, folder } = decide(state, id, manifest, digest);
   if (action !== plan.action)
     throw new HostError('file-changed', `\`${id}\` was changed by somebody else meanwhile`, {
@@ -45,25 +45,31 @@ export async function applyInstall(
   const installed = extensionIn(state, id);
   const unpacked = installed?.versions.includes(folder) === true;
   const installedAt = now.toISOString();
-  if (!unpacked) await unpack(home, plan, { dir, folder, installedAt }, options);
-  await writeSettings(home, id, manifest, plan.settings);
-  const grants = await readGrants(home, id);
-  await writeGrants(home, id, options.allowTools === true ? { tools: 'always' } : grants);
-  if (action !== 'keep')
-    await writeState(home, {
-      ...state,
-      extensions: {
-        ...state.extensions,
-        [id]: {
-          name: manifest.name,
-          author: manifest.author.name,
-          active: folder,
-          versions: [...new Set([...(installed?.versions ?? []), folder])],
-          enabled: installed?.enabled ?? true,
-          installedAt,
+  try {
+    if (!unpacked) await unpack(home, plan, { dir, folder, installedAt }, options);
+    await writeSettings(home, id, manifest, plan.settings);
+    const grants = await readGrants(home, id);
+    await writeGrants(home, id, options.allowTools === true ? { tools: 'always' } : grants);
+    if (action !== 'keep')
+      await writeState(home, {
+        ...state,
+        extensions: {
+          ...state.extensions,
+          [id]: {
+            name: manifest.name,
+            author: manifest.author.name,
+            active: folder,
+            versions: [...new Set([...(installed?.versions ?? []), folder])],
+            enabled: installed?.enabled ?? true,
+            installedAt,
+          },
         },
-      },
-    });
+      });
+  } catch (error) {
+    // What went wrong first is what the caller has to know, even when this fails too.
+    await recover(home).catch(() => undefined);
+    throw error;
+  }
   return {
     id,
     version: manifest.version,
@@ -88,20 +94,13 @@ async function unpack(
   options: ApplyOptions,
 ): Promise<void> {
   const copy = join(home.temporary, `${randomUUID()}.bundle`);
-  const path = receiptPath(home, plan.id, folder);
   try {
     await copyFile(plan.file, copy, constants.COPYFILE_FICLONE);
     await checkDigest(plan, copy);
     const receipt = await makeReceipt(plan, copy, installedAt);
     await extractBundle(copy, dir, options);
     await seal(dir, receipt.files);
-    await writeReceipt(path, receipt);
-  } catch (error) {
-    await removeTree(dir);
-    await rm(path, { force: true });
-    // Stays where it holds other versions.
-    await rmdir(dirname(dir)).catch(() => undefined);
-    throw error;
+    await writeReceipt(receiptPath(home, plan.id, folder), receipt);
   } finally {
     await rm(copy, { force: true });
   }
@@ -110,9 +109,11 @@ async function unpack(
 async function checkDigest({ file, digest }: InstallPlan, copy: string): Promise<void> {
   const found = await digestFile(copy);
   if (found === digest) return;
-  throw new HostError('file-changed', `\`${file}\` has changed since it was inspected`, {
-    hint: `expected SHA-256 ${digest}, found ${found}`,
-  });
+  throw fileChanged(file, `expected SHA-256 ${digest}, found ${found}`);
+}
+
+function fileChanged(file: string, hint: string): HostError {
+  return new HostError('file-changed', `\`${file}\` has changed since it was inspected`, { hint });
 }
 
 async function makeReceipt(
@@ -121,6 +122,9 @@ async function makeReceipt(
   installedAt: string,
 ): Promise<Receipt> {
   await using bundle = await openBundle(copy);
+  // The plan read the file twice, for its manifest and for its digest.
+  if (!isDeepStrictEqual(bundle.manifest, manifest))
+    throw fileChanged(file, 'its manifest is another one');
   const { contentDigest, files } = await digestArchive(bundle.archive);
   const { name, author, version } = manifest;
   return {

@@ -135,3 +135,51 @@ test('a damaged extension can be uninstalled', async () => {
   await uninstall(home, 'tiny');
   expect((await readState(home)).extensions).toEqual({});
 });
+
+test('a file that was swapped between the two looks of a plan is not installed as the first one', async () => {
+  const made = await plan();
+  await writeExtension(file, { name: 'tiny', manifest: { description: 'Another one' } });
+  const { digest } = await plan();
+  await expect(applyInstall(home, { ...made, digest }, now)).rejects.toMatchObject({
+    code: 'file-changed',
+    hint: 'its manifest is another one',
+  });
+  expect(readdirSync(home.store)).toEqual([]);
+});
+
+test('an install that fails after it was unpacked leaves nothing in the store', async () => {
+  const made = await plan();
+  await mkdir(join(home.config, 'tiny.json'), { recursive: true });
+  await expect(applyInstall(home, made, now)).rejects.toMatchObject({ code: 'state-unreadable' });
+  expect(readdirSync(home.store)).toEqual([]);
+  expect(readdirSync(home.temporary)).toEqual([]);
+});
+
+test('what was agreed to goes with what it was agreed for, backups of older formats included', async () => {
+  await install();
+  await writeFile(join(home.secrets, 'gone.json.format-0.backup'), 'hush');
+  await writeFile(join(home.grants, 'gone.json'), '{"format":1,"tools":"always"}');
+  const repairs: string[] = [];
+  await recover(home, (what) => repairs.push(what));
+  expect(repairs).toEqual(['what an interrupted install had left was removed']);
+  expect(readdirSync(home.secrets)).toEqual([]);
+  expect(readdirSync(home.grants)).toEqual(['tiny.json']);
+});
+
+test('a state whose names would lead out of the store is refused, and nothing is removed', async () => {
+  const { dir } = await install();
+  const state = JSON.parse(readFileSync(home.state, 'utf8')) as Record<string, object>;
+  const entry = (state['extensions'] as Record<string, object>)['tiny'];
+  for (const wrong of [
+    { removals: [{ id: '../..', keepData: false }] },
+    { removals: [{ id: '', keepData: false }] },
+    { extensions: { '../x': entry } },
+    { extensions: { tiny: { ...entry, active: '../../x', versions: ['../../x'] } } },
+    { extensions: { tiny: { ...entry, active: '..', versions: ['..'] } } },
+  ]) {
+    await writeFile(home.state, JSON.stringify({ ...state, ...wrong }));
+    await expect(uninstall(home, 'tiny')).rejects.toMatchObject({ code: 'state-unreadable' });
+    await expect(listInstalled(home)).rejects.toMatchObject({ code: 'state-unreadable' });
+  }
+  expect(readdirSync(dir)).toContain('manifest.json');
+});

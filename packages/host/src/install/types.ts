@@ -3,6 +3,7 @@ import type { ConfigOption, LaunchWarning, Manifest, Settings } from '@opendxt/m
 import type { GivenSettings } from '../config/index.ts';
 import type { SandboxBackend } from '../sandbox/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
+import type { RepairListener } from '../store/index.ts';
 
 /** What a check of a bundle came to. */
 export interface Verdict {
@@ -66,6 +67,7 @@ export interface InstallPlan {
 export interface ApplyOptions extends WorkOptions {
   /** Lets the tools run without asking each time. */
   readonly allowTools?: boolean;
+  readonly onRepair?: RepairListener;
 }
 
 export interface InstallResult {

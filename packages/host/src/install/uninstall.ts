@@ -1,24 +1,25 @@
 import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome, type Home } from '../home/index.ts';
-import { extensionIn, recover, writeState } from '../store/index.ts';
+import { extensionIn, recover, writeState, type RepairListener } from '../store/index.ts';
 
 export interface UninstallOptions {
   /** Keeps `data/<id>` and the settings that are no secrets. */
   readonly keepData?: boolean;
   /** Called between the decision and the removal of files: whoever runs the server ends it now. */
   readonly onCommitted?: () => Promise<void>;
+  readonly onRepair?: RepairListener;
 }
 
 /** Removes an extension: all its versions, settings, secrets, grants, logs and data. */
 export async function uninstall(
   home: Home,
   id: string,
-  { keepData = false, onCommitted }: UninstallOptions = {},
+  { keepData = false, onCommitted, onRepair }: UninstallOptions = {},
 ): Promise<void> {
   await prepareHome(home);
   await using _lock = await lock(join(home.run, 'state.lock'));
-  const state = await recover(home);
+  const state = await recover(home, onRepair);
   if (extensionIn(state, id) === undefined)
     throw new HostError('not-installed', `\`${id}\` is not installed`, {
       hint: '`dxt list` shows what is',

@@ -2,6 +2,6 @@ export { findInstalled, type Installed } from './installed.ts';
 export { listInstalled, type ListedExtension } from './list.ts';
 export { dataDir, logPath, receiptPath, versionDir, versionFolder } from './places.ts';
 export { readReceipt, writeReceipt, type Receipt } from './receipt.ts';
-export { recover } from './recover.ts';
+export { recover, type RepairListener } from './recover.ts';
 export { extensionIn, readState, writeState, type ExtensionState, type State } from './state.ts';
 export { removeTree, seal } from './tree.ts';

@@ -5,16 +5,26 @@ import { dataDir, logPath } from './places.ts';
 import { extensionIn, readState, writeState, type State } from './state.ts';
 import { removeTree } from './tree.ts';
 
+/** Called with a sentence for each thing that an interruption had left and that was put right. */
+export type RepairListener = (what: string) => void;
+
 /**
  * Finishes what was interrupted: removes what was uninstalled, unpacked without being committed, or
  * under way. Only under the lock of the state. Answers with the state as it is then.
  */
-export async function recover(home: Home): Promise<State> {
+export async function recover(home: Home, onRepair?: RepairListener): Promise<State> {
   const state = await readState(home);
-  for (const name of await namesIn(home.temporary)) await removeTree(join(home.temporary, name));
+  const unfinished = await namesIn(home.temporary);
+  for (const name of unfinished) await removeTree(join(home.temporary, name));
   await removeUnfinished([home.root, home.config, home.secrets, home.grants]);
-  for (const { id, keepData } of state.removals) await removeFiles(home, id, keepData);
-  await removeUncommitted(home, state);
+  for (const { id, keepData } of state.removals) {
+    await removeFiles(home, id, keepData);
+    onRepair?.(`the removal of \`${id}\` was interrupted, and is finished now`);
+  }
+  const uncommitted = await removeUncommitted(home, state);
+  const disowned = await removeDisowned(home, state);
+  if (unfinished.length + uncommitted + disowned > 0)
+    onRepair?.('what an interrupted install had left was removed');
   if (state.removals.length === 0) return state;
   const clean = { ...state, removals: [] };
   await writeState(home, clean);
@@ -42,16 +52,36 @@ async function removeFiles(home: Home, id: string, keepData: boolean): Promise<v
   if (!keepData) await removeTree(dataDir(home, id));
 }
 
-/** The store holds what the state names and nothing else. */
-async function removeUncommitted(home: Home, state: State): Promise<void> {
+/** The store holds what the state names and nothing else. Answers with how much else there was. */
+async function removeUncommitted(home: Home, state: State): Promise<number> {
+  let removed = 0;
   for (const id of await namesIn(home.store)) {
     const versions = extensionIn(state, id)?.versions;
     const kept = new Set(versions?.flatMap((folder) => [folder, `${folder}.json`]));
     const names = await namesIn(join(home.store, id));
-    for (const name of names.filter((name) => !kept.has(name)))
+    for (const name of names.filter((name) => !kept.has(name))) {
       await removeTree(join(home.store, id, name));
+      removed += 1;
+    }
     if (versions === undefined) await removeTree(join(home.store, id));
   }
+  return removed;
+}
+
+/**
+ * Secrets and grants belong to what is installed: whoever gets the id next must not inherit what
+ * was agreed to for another.
+ */
+async function removeDisowned(home: Home, state: State): Promise<number> {
+  let removed = 0;
+  for (const folder of [home.secrets, home.grants])
+    for (const name of await namesIn(folder)) {
+      const [id = ''] = name.split('.', 1);
+      if (extensionIn(state, id) !== undefined) continue;
+      await removeTree(join(folder, name));
+      removed += 1;
+    }
+  return removed;
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
+import { isId } from '../identity/index.ts';
 import { isObject } from '../rpc/index.ts';
 
 /** What is installed under an id. */
@@ -26,6 +27,7 @@ const stateFormat: FileFormat<State> = {
   migrations: {},
   read: ({ extensions, removals }) =>
     isObject(extensions) &&
+    Object.keys(extensions).every(isId) &&
     Object.values(extensions).every(isExtensionState) &&
     Array.isArray(removals) &&
     removals.every(isRemoval)
@@ -54,14 +56,22 @@ function isExtensionState(value: unknown): value is ExtensionState {
     [name, author, installedAt].every((text) => typeof text === 'string') &&
     typeof active === 'string' &&
     Array.isArray(versions) &&
-    versions.every((folder) => typeof folder === 'string') &&
+    versions.every(isFolderName) &&
     versions.includes(active) &&
     typeof enabled === 'boolean'
   );
 }
 
+/** Ids and folders become parts of paths, below which everything may be removed. */
+function isFolderName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w+-][\w.+-]*$/.test(value);
+}
+
 function isRemoval(value: unknown): value is State['removals'][number] {
   return (
-    isObject(value) && typeof value['id'] === 'string' && typeof value['keepData'] === 'boolean'
+    isObject(value) &&
+    typeof value['id'] === 'string' &&
+    isId(value['id']) &&
+    typeof value['keepData'] === 'boolean'
   );
 }

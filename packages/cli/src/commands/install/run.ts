@@ -40,6 +40,7 @@ export const run: CommandBody<Options> = async (context, [given = ''], options) 
   const result = await applyInstall(home, plan, new Date(), {
     signal,
     allowTools: options.allow === 'tools',
+    onRepair: (what) => printer.note(what),
     onProgress: ({ files, totalFiles }) =>
       printer.progress(`unpacking: ${files} of ${plural(totalFiles, 'file')}`),
   });

@@ -10,7 +10,11 @@ export const run: CommandBody<{ readonly keepData?: boolean }> = async (
   const home = homeOf(context);
   const keepData = options.keepData === true;
   if (extensionIn(await readState(home), id) !== undefined) await agree(context, id, keepData);
-  await uninstall(home, id, { keepData, onCommitted: () => tellHost(home) });
+  await uninstall(home, id, {
+    keepData,
+    onCommitted: () => tellHost(home),
+    onRepair: (what) => context.printer.note(what),
+  });
   context.printer.document({ id, keptData: keepData });
   context.printer.data(`${id} is uninstalled${keepData ? '; its data is kept' : ''}`);
   return 0;
