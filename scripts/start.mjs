@@ -68,10 +68,11 @@ function attempt(args, stderr) {
 function install(name, bundle) {
   const args = ['install', bundle, '--yes', '--allow', 'tools'];
   const { status, stderr } = attempt(args, 'pipe');
-  process.stderr.write(stderr);
-  if (status === 0) return;
-  if (!stderr.includes('[version-changed]')) fail(`\`dxt install\` ended with ${status}`);
-  console.log('\nThe example has changed, so the one from before is removed:');
+  if (!stderr.includes('[version-changed]')) {
+    process.stderr.write(stderr);
+    return status === 0 ? undefined : fail(`\`dxt install\` ended with ${status}`);
+  }
+  console.log('The example has changed, so the one from before is removed first:');
   show('uninstall', name, '--keep-data', '--yes');
   show(...args);
 }
@@ -88,11 +89,13 @@ async function startHost() {
     answer += text;
     if (answer.endsWith('}\n')) break;
   }
-  const { error } = answer === '' ? {} : JSON.parse(answer);
+  const { error } =
+    answer === '' ? { error: { message: '`dxt host` ended at once' } } : JSON.parse(answer);
   if (error?.code === 'host-running') {
     console.log(`${error.message}; that one is used`);
     return undefined;
   }
+  if (error !== undefined) fail(error.message, error.hint);
   child.stderr.pipe(process.stderr);
   child.on('exit', (code) => {
     if (code !== 0) process.exitCode = 1;

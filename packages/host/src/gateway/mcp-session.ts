@@ -72,7 +72,7 @@ export class McpSession {
         this.#level = Math.max(levels.indexOf(String(given['level'])), 0);
         return {};
       default:
-        throw refusal(rpcCodes.methodNotFound, `there is no method \`${method}\``);
+        throw refusal(rpcCodes.methodNotFound, explainUnknown(method));
     }
   }
 
@@ -129,6 +129,13 @@ function initialize({ protocolVersion }: Readonly<Record<string, unknown>>): unk
     capabilities: { tools: { listChanged: true }, logging: {} },
     serverInfo: { name: 'opendxt', title: 'OpenDXT', version },
   };
+}
+
+/** Extensions may have these, so that a client that asks all the same learns who stands between. */
+function explainUnknown(method: string): string {
+  return /^(?:prompts|resources|completion)\//.test(method)
+    ? `\`${method}\` is not passed on: OpenDXT gives clients the tools of extensions alone`
+    : `there is no method \`${method}\``;
 }
 
 function explain({ message, hint }: HostError): string {

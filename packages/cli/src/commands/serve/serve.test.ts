@@ -83,6 +83,18 @@ test('several extensions are one list, with all that they say of their tools, an
   );
 });
 
+test('tools alone are offered, and a client that asks for more learns who stands between', async () => {
+  await lab.install({ name: 'tiny' });
+  const client = await connect();
+  expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: true }, logging: {} });
+  await expect(
+    client.complete({
+      ref: { type: 'ref/prompt', name: 'any' },
+      argument: { name: 'a', value: 'b' },
+    }),
+  ).rejects.toThrow('`completion/complete` is not passed on');
+});
+
 test('names that are too long or have other characters are shortened, and still lead to their tool', async () => {
   const tool = `search.everything/${'x'.repeat(60)}`;
   await lab.install({
