@@ -83,6 +83,14 @@ test('list shows what is installed, and show all about one', async () => {
   `);
 });
 
+test('show says where to find the tools that a manifest does not declare', async () => {
+  await lab.install({ name: 'silent', manifest: { tools: [] } });
+  expect((await lab.dxt('show', 'silent')).stdout).toMatch(
+    /^tools +none declared \(`dxt tools silent`\)$/m,
+  );
+  await lab.dxt('uninstall', 'silent', '--yes');
+});
+
 test('tools lists those of all extensions, and names an extension that does not start', async () => {
   await lab.install({ name: 'broken', script: 'process.exit(2);' });
   expect(shown(await lab.dxt('tools'))).toMatchInlineSnapshot(`

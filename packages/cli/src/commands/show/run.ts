@@ -84,7 +84,10 @@ function showDetails(printer: Printer, details: Details, keys: readonly string[]
     ['state', [text('state'), text('error')].filter(Boolean).join(': ')],
     ['isolation', 'not isolated yet'],
     ['tools run', text('runsTools')],
-    ['tools', tools.map(({ name }) => name).join(', ')],
+    [
+      'tools',
+      tools.map(({ name }) => name).join(', ') || `none declared (\`dxt tools ${text('id')}\`)`,
+    ],
     ['installed', `${text('installedAt')} from ${text('source')}`],
     ['SHA-256', text('digest')],
     ['content', text('contentDigest')],
