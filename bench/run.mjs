@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { dxt, prepare } from '../scripts/prepare.mjs';
 import { compare } from './measure.mjs';
 import { megabytes, printTable, seconds } from './table.mjs';
 import { sizes, tree } from './trees.mjs';
@@ -22,16 +22,15 @@ if (values.only !== undefined && !(values.only in parts)) {
   throw new Error(`expected --only start, pack or unpack, found ${values.only}`);
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(tmpdir(), 'opendxt-bench');
 mkdirSync(cache, { recursive: true });
-const ours = [process.execPath, resolve(values.command ?? join(root, 'packages/cli/dist/dxt.js'))];
+const ours = [process.execPath, values.command === undefined ? dxt : resolve(values.command)];
 const reference = [process.execPath, installReference()];
 const hasUnzip = spawnSync('unzip', ['-v']).status === 0;
 const rounds = values.quick ? { small: 3, middle: 2, large: 1 } : { small: 9, middle: 7, large: 5 };
 const goals = [];
 
-if (values.command === undefined) build();
+if (values.command === undefined) prepare();
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${cache}\n`);
 for (const [name, part] of Object.entries(parts)) {
   if (values.only === undefined || values.only === name) part();
@@ -171,11 +170,4 @@ function installReference() {
   );
   if (status !== 0) throw new Error('the reference tool could not be installed');
   return script;
-}
-
-function build() {
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) throw new Error('the build failed');
 }
