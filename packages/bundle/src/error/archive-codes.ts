@@ -28,6 +28,7 @@ type EntryErrorCode =
   | 'encrypted'
   | 'method-unsupported'
   | 'flags-unsupported'
+  | 'version-unsupported'
   | 'entry-link'
   | 'entry-special'
   | 'entry-kind-unclear'

@@ -230,6 +230,18 @@ function* featureCases(): Iterable<ArchiveCase> {
       both: { flags: 1 << bit },
     });
   }
+  for (const where of ['local', 'central'] as const) {
+    for (const versionNeeded of [46, 52, 255]) {
+      yield entryCase(`version: ${versionNeeded} in the ${where} header`, 'version-unsupported', {
+        ...stored,
+        [where]: { versionNeeded },
+      });
+    }
+  }
+  yield entryCase('version: 1.0, with the system in the upper byte', 'ok', {
+    ...stored,
+    both: { versionNeeded: 0x030a },
+  });
   yield entryCase('flags: the speed of the compressor', 'ok', {
     ...deflated,
     both: { flags: 0x0006 },

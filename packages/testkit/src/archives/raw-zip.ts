@@ -6,6 +6,8 @@ export interface RawHeader {
   readonly signature: number;
   readonly flags: number;
   readonly method: number;
+  /** The ZIP version needed to extract, times ten. */
+  readonly versionNeeded: number;
   readonly crc: number;
   readonly compressedSize: number;
   readonly size: number;
@@ -137,6 +139,7 @@ function describe(entry: RawEntry, offset: number): RawCentralHeader {
   const ascii = name.every((byte) => byte < 0x80);
   return {
     signature: 0x02014b50,
+    versionNeeded: 20,
     flags: ascii ? 0 : 0x0800,
     method: entry.method ?? 0,
     crc: crc32(content),
@@ -158,7 +161,7 @@ function localHeader(fields: RawHeader): Buffer {
   const signature = fields.signature === 0x02014b50 ? 0x04034b50 : fields.signature;
   return Buffer.concat([
     u32(signature),
-    u16(20),
+    u16(fields.versionNeeded),
     u16(fields.flags),
     u16(fields.method),
     u32(dosTime),
@@ -180,7 +183,7 @@ function centralHeader(fields: RawCentralHeader): Buffer {
   return Buffer.concat([
     u32(fields.signature),
     u16(fields.madeBy),
-    u16(20),
+    u16(fields.versionNeeded),
     u16(fields.flags),
     u16(fields.method),
     u32(dosTime),

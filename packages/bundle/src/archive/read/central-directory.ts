@@ -1,7 +1,7 @@
 import type { ArchiveEntry, ArchiveLimits } from '../types.ts';
 import { decodeName, findNameProblem } from './entry-name.ts';
 import { applyExtraFields, type HeaderSizes } from './extra-fields.ts';
-import { checkFlags, readMethod } from './features.ts';
+import { checkFlags, checkVersionNeeded, readMethod } from './features.ts';
 import { readKind } from './file-type.ts';
 import { checkCount, checkEntrySizes, checkTotalSizes } from './limits.ts';
 import { NameRegister } from './name-register.ts';
@@ -93,6 +93,7 @@ function readHeader(
   const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
   const name = decodeName(directory, nameStart, nameEnd, (flags & 0x0800) !== 0);
   checkFlags(name, flags);
+  checkVersionNeeded(name, directory.readUInt16LE(at + 6));
   const method = readMethod(name, directory.readUInt16LE(at + 10));
   const span = { nameStart, nameEnd, end: extraEnd };
   const sizes = applyExtraFields(name, directory, span, headerSizes(directory, at));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { ArchiveErrorCode } from '../../error/index.ts';
 import type { ArchiveLimits } from '../types.ts';
 import { refuseEntry } from './refusal.ts';
@@ -27,9 +28,11 @@ export function decodeName(buffer: Buffer, start: number, end: number, utf8: boo
   if (!utf8) {
     throw refuseEntry(
       'name-encoding',
-      text,
+      readable(buffer.subarray(start, end)),
       'has a name in an unknown encoding: expected ASCII, or UTF-8 with its flag (bit 11) set',
-      { hint: 'pack it again with `dxt pack`, or with `zip -UN=UTF8`' },
+      {
+        hint: 'pack it again with `dxt pack`; `zip` sets the flag only with `-UN=UTF8`, and only where the locale en_US.UTF-8 is installed',
+      },
     );
   }
   try {
@@ -38,6 +41,11 @@ export function decodeName(buffer: Buffer, start: number, end: number, utf8: boo
     const reason = 'has a name that is not valid UTF-8, as its flag (bit 11) says it is';
     throw refuseEntry('name-encoding', text, reason, { cause });
   }
+}
+
+/** A name that can't be relied on, as its maker most likely meant it. */
+function readable(name: Buffer): string {
+  return isUtf8(name) ? name.toString('utf8') : name.toString('latin1');
 }
 
 /**

@@ -23,6 +23,21 @@ export function checkFlags(name: string, flags: number): void {
   }
 }
 
+/** 4.5, for zip64: nothing that a bundle can have needs more (APPNOTE 4.4.3.2). */
+const highestVersion = 45;
+
+/** Refuses an entry that says it needs a newer program, since those that believe it leave it out. */
+export function checkVersionNeeded(name: string, version: number): void {
+  // The upper byte is the system's, and nobody looks at it.
+  const needed = version & 0xff;
+  if (needed <= highestVersion) return;
+  throw refuseEntry(
+    'version-unsupported',
+    name,
+    `says it needs ZIP ${(needed / 10).toFixed(1)}: expected at most 4.5`,
+  );
+}
+
 /** APPNOTE 4.4.5; the other methods are read by some programs alone. */
 export function readMethod(name: string, method: number): ArchiveEntry['method'] {
   if (method === 0) return 'store';

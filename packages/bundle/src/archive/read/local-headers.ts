@@ -2,7 +2,7 @@ import type { ArchiveEntry } from '../types.ts';
 import type { ByteSource } from './byte-source.ts';
 import { centralHeaderLength, type Listing } from './central-directory.ts';
 import { applyExtraFields } from './extra-fields.ts';
-import { descriptorFlag } from './features.ts';
+import { checkVersionNeeded, descriptorFlag } from './features.ts';
 import { inFileOrder } from './file-order.ts';
 import { counted, printable, refuse, refuseEntry } from './refusal.ts';
 import { readUint64 } from './uint64.ts';
@@ -106,6 +106,7 @@ function compareHeaders(entry: ArchiveEntry, central: Header, local: Header, len
   if (central.bytes.compare(bytes, nameStart, nameEnd, listedStart, listedEnd) !== 0) {
     throw mismatch(entry, 'name', entry.path, bytes.toString('utf8', nameStart, nameEnd));
   }
+  checkVersionNeeded(entry.path, bytes.readUInt16LE(at + 4));
   compare(entry, 'flags', central.bytes.readUInt16LE(central.at + 8), bytes.readUInt16LE(at + 6));
   compare(entry, 'method', central.bytes.readUInt16LE(central.at + 10), bytes.readUInt16LE(at + 8));
   const span = { nameStart, nameEnd, end: at + length };

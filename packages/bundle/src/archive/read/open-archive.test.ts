@@ -56,6 +56,24 @@ async function opened(bytes: Uint8Array, limits: Partial<ArchiveLimits> = {}): P
 }
 
 testNeeding('zip')(
+  'a name that `zip` wrote without saying how is shown as it was meant, and the hint is true',
+  {},
+  async () => {
+    await using folder = await temporaryFolder();
+    await writeTree(folder.path, { 'manifest.json': '{}', 'größe.txt': '1' });
+    execFileSync('zip', ['-q', 'odd.zip', 'manifest.json', 'größe.txt'], {
+      cwd: folder.path,
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    await expect(openArchive(join(folder.path, 'odd.zip'))).rejects.toMatchObject({
+      code: 'name-encoding',
+      message: expect.stringContaining('`größe.txt`') as string,
+      hint: expect.stringContaining('`dxt pack`') as string,
+    });
+  },
+);
+
+testNeeding('zip')(
   'archives of Info-ZIP open, with folders, without, and streamed',
   {},
   async () => {
