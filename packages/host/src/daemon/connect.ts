@@ -28,7 +28,10 @@ export async function openSession(home: Home, kind: SessionKind): Promise<Socket
     const { code } = error as NodeJS.ErrnoException;
     // ENOTSOCK and EAGAIN: a socket that is being replaced, or whose queue is full.
     if (['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'EAGAIN'].includes(code ?? '')) return undefined;
-    throw error;
+    throw new HostError('host-unreachable', `\`${address}\` can't be connected to: ${code}`, {
+      cause: error,
+      hint: 'set OPENDXT_HOME to a folder of your own',
+    });
   }
   await securePlace(home, address);
   socket.write(helloLine(kind));

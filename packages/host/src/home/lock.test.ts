@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@opendxt/testkit';
@@ -77,4 +77,12 @@ test('of many processes that want a stale lock at once each has it alone', async
   const exits = await Promise.all(children.map((child) => once(child, 'exit')));
   expect(exits.map(([code]) => code as unknown)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(await readFile(counter, 'utf8')).toBe('30');
+});
+
+test('a lock that can be no file says which one it is', async () => {
+  await mkdir(path);
+  await expect(tryLock(path)).rejects.toMatchObject({
+    code: 'home-unusable',
+    message: expect.stringContaining(`\`${path}\` can't be used`) as string,
+  });
 });

@@ -87,7 +87,7 @@ async function create(path: string, content: string): Promise<boolean> {
 
 function unusable(path: string, cause: unknown): HostError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new HostError('home-unusable', `\`${path}\` can't be written: ${reason}`, {
+  return new HostError('home-unusable', `\`${path}\` can't be used: ${reason}`, {
     cause,
     hint: 'make room where the disk is full, or set OPENDXT_HOME to a folder that you may write to',
   });
@@ -102,7 +102,7 @@ async function readHolder(path: string): Promise<LockHolder | 'gone' | 'stale' |
     return (await isOlder(path, abandoned)) ? 'stale' : 'unknown';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'gone';
-    throw error;
+    throw unusable(path, error);
   }
 }
 

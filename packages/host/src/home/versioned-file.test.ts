@@ -1,4 +1,4 @@
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,3 +66,11 @@ test('a folder that is a file is the fault of the home, and not of what it holds
     hint: 'set OPENDXT_HOME to a folder of your own',
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a link that leads nowhere is refused, since the content is elsewhere and not gone',
+  async () => {
+    await symlink(`${path}.unmounted`, path);
+    await expect(readVersioned(path, format)).rejects.toMatchObject({ code: 'state-unreadable' });
+  },
+);

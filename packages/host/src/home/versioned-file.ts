@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, lstat, readFile } from 'node:fs/promises';
 import { HostError } from '../error/index.ts';
 import { isObject } from '../rpc/index.ts';
 import { writeAtomic } from './write-atomic.ts';
@@ -55,7 +55,10 @@ async function readContent(path: string): Promise<Record<string, unknown> | unde
     text = await readFile(path, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOENT') {
+      if (await isLink(path)) throw unreadable(path, 'it is a link that leads nowhere');
+      return undefined;
+    }
     if (code === 'EACCES' || code === 'ENOTDIR') throw unusable(path, code, error);
     throw unreadable(path, message);
   }
@@ -66,6 +69,14 @@ async function readContent(path: string): Promise<Record<string, unknown> | unde
     // Said below.
   }
   throw unreadable(path, 'it is not a JSON object');
+}
+
+/** Its content is elsewhere, perhaps on a disk that is not mounted: that is not to have none. */
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 }
 
 function migrate(
