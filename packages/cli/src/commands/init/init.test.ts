@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { chmod, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeTree } from '@opendxt/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCommand, transcript } from '../../testing/index.ts';
+import { builtCommand, commandEnvironment, runCommand, transcript } from '../../testing/index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let count = 0;
@@ -325,6 +327,25 @@ describe('init --template', () => {
       hint: connect to the network, or set the registry that you use with \`npm config set registry <address>\`
         then, in [folder]/hello: npm install"
     `);
+    expect(existsSync(join(cwd, 'hello/manifest.json'))).toBe(true);
+  });
+
+  test('keeps the project when it is interrupted, and says what is left to do', async () => {
+    const { cwd } = await place({ 'bin/python3': '#!/bin/sh\nexec sleep 60\n' });
+    await chmod(join(cwd, 'bin/python3'), 0o755);
+    const args = [builtCommand(), 'init', 'hello', '--template', 'python', '--author', 'Ann'];
+    const PATH = `${join(cwd, 'bin')}:${process.env['PATH'] ?? ''}`;
+    const child = spawn(process.execPath, args, { cwd, env: commandEnvironment(cwd, { PATH }) });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (text.includes('fetching')) child.kill('SIGINT');
+    });
+    await once(child, 'close');
+    expect(child.exitCode).toBe(1);
+    expect(stderr).toContain(
+      `the project is written, and not ready; then, in ${join(cwd, 'hello')}: python3 -m pip`,
+    );
     expect(existsSync(join(cwd, 'hello/manifest.json'))).toBe(true);
   });
 

@@ -62,8 +62,9 @@ export async function prepare(
     if (preparation.command === 'npm') await npmInstall([], { ...options, what: 'the libraries' });
     else await runPreparation(preparation, options);
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
     const line = `then, in ${folder}: ${preparationLine(preparation)}`;
+    if (signal.aborted) printer.warn(`the project is written, and not ready; ${line}`);
+    if (!(error instanceof CliError)) throw error;
     throw new CliError(error.code, `the project is written, but ${error.message}`, {
       hint: error.hint === undefined ? line : `${error.hint}\n${line}`,
       cause: error,
