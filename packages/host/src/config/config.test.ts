@@ -53,3 +53,12 @@ test('each line of a secret that has several is masked, since logs are written b
   expect(redact('MIIabc')).toBe('••••••');
   expect(redact('the end is xyz123==.')).toBe('the end is ••••••.');
 });
+
+test('a secret is masked inside JSON, a URL and a header too', () => {
+  const secret = 'p"w\\1 &?=';
+  const redact = redactor([secret]);
+  const basic = Buffer.from(secret).toString('base64');
+  for (const text of [JSON.stringify({ secret }), `?key=${encodeURIComponent(secret)}`, basic])
+    expect(redact(text)).toContain('••••••');
+  expect(redact(JSON.stringify({ secret }))).toBe('{"secret":"••••••"}');
+});

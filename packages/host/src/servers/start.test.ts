@@ -309,3 +309,12 @@ test('starting can be cancelled', async () => {
   setTimeout(() => controller.abort(new Error('changed my mind')), 50);
   await expect(starting).rejects.toThrow('changed my mind');
 });
+
+test('a refusal that quotes a secret has it masked', async () => {
+  const redact = (text: string) => text.replaceAll('hush', '••••••');
+  const calls = { log_in: `throw new Error('the key hush is wrong');` };
+  const server = await start({ calls }, { redact });
+  const error = await failure(server.request('tools/call', { name: 'log_in' }));
+  expect(error.message).toBe('`fake` answered: the key •••••• is wrong');
+  expect(error.answer?.message).toBe('the key •••••• is wrong');
+});

@@ -19,9 +19,10 @@ export async function startServer(
   options: StartOptions,
 ): Promise<RunningServer> {
   const { name, signal, handshakeTimeout: timeout = usualHandshake } = options;
+  const { redact = (text) => text } = options;
   signal?.throwIfAborted();
   const child = await spawnServer(name, command);
-  const stderr = new StderrTail(options.redact);
+  const stderr = new StderrTail(redact);
   child.stderr.on('data', (chunk: Buffer) => {
     const text = stderr.push(chunk);
     options.onStderr?.(text);
@@ -67,11 +68,13 @@ export async function startServer(
     const exit = await exited;
     throw error instanceof HostError && error.code === 'timed-out'
       ? new HostError('timed-out', `${error.message}${lastWords(exit.stderr)}`)
-      : error;
+      : masked(error, redact);
   }
   doing = 'while it was in use';
   const request = (method: string, params?: unknown, how?: RequestOptions) =>
-    connection.request(method, params, how);
+    connection.request(method, params, how).catch((error: unknown) => {
+      throw masked(error, redact);
+    });
   return {
     pid: child.pid,
     ...handshake,
@@ -80,6 +83,13 @@ export async function startServer(
     listTools: () => listAllTools(name, (method, params) => request(method, params, { timeout })),
     stop,
   };
+}
+
+/** What a server answered when it refused a request, which may quote a setting of its own. */
+function masked(error: unknown, redact: (text: string) => string): unknown {
+  if (!(error instanceof HostError) || error.answer === undefined) return error;
+  const answer = { ...error.answer, message: redact(error.answer.message) };
+  return new HostError(error.code, redact(error.message), { answer });
 }
 
 function lastWords(stderr: string): string {

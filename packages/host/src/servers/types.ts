@@ -13,7 +13,7 @@ export interface StartOptions {
   /** Milliseconds for `initialize`; 30,000 unless told. */
   readonly handshakeTimeout?: number;
   readonly signal?: AbortSignal;
-  /** Masks secrets in what errors show of its stderr. */
+  /** Masks secrets in what errors show of its stderr and its refusals. */
   readonly redact?: (text: string) => string;
   /** Called with each piece that the server writes to stderr. */
   readonly onStderr?: (text: string) => void;
