@@ -159,7 +159,7 @@ test.skipIf(process.platform === 'win32')(
         ['unpack', bundles['new'] ?? '', out],
         ['pack', join(lab.path, 'source'), '--no-start', '-o', join(lab.path, 'new.mcpb')],
       ]) {
-        const { status, stderr } = await limited(blocks, args);
+        const { status, stderr } = limited(blocks, args);
         expect({ args, status, stderr }).toMatchObject({ status: 1 });
         expect(stderr).toMatch(/^error: .*(can't (?:be written|write)|EFBIG)/m);
         expect(all()).toEqual(before);
