@@ -2,7 +2,7 @@
 // only with a reason at the end of its title: `[needs …]` for what this machine lacks, or
 // `[full run only]`. A skip for want of a program, or without a reason, fails the run.
 const acceptable = [
-  /^needs (macOS|Windows|the package registry|the package index|the sample manifests)\b/,
+  /^needs (POSIX|macOS|Windows|the package registry|the package index|the sample manifests)\b/,
   /^full run only$/,
 ];
 

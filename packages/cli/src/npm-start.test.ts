@@ -47,7 +47,7 @@ testWithIndex(
 );
 
 testWithIndex(
-  'npm start stays up as the host, answers a second terminal, and ends with Ctrl-C',
+  'npm start stays up as the host, answers a second terminal, takes a second npm start along, and ends with Ctrl-C',
   { timeout: 300_000 },
   async () => {
     const { child, said, dxt } = npmStart();
@@ -65,6 +65,12 @@ testWithIndex(
     ]);
     const call = await dxt('call', 'hello-node', 'greet', '{"name":"you"}');
     expect(call.stdout).toContain('Hello, you!');
+
+    const second = npmStart('--exit');
+    await once(second.child, 'close');
+    expect(second.said.text).toContain('that one is used');
+    expect(second.child.exitCode).toBe(0);
+
     child.kill('SIGINT');
     await once(child, 'close');
     expect(child.exitCode).toBe(0);

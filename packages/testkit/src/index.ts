@@ -9,7 +9,13 @@ export {
   signedBundle,
 } from './archives/index.ts';
 export { temporaryFolder, writeTree } from './folders/index.ts';
-export { sampleManifests, testInFullRun, testNeeding, type Need } from './needs/index.ts';
+export {
+  sampleManifests,
+  testInFullRun,
+  testNeeding,
+  testOnPosix,
+  type Need,
+} from './needs/index.ts';
 export {
   isRunning,
   mcpScript,

@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type PackPlan, planPack, type PlanOptions } from '../index.ts';
-import { temporaryFolder, writeTree } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix, writeTree } from '@opendxt/testkit';
 
 const manifest = (type: string, entry = 'index.js') =>
   JSON.stringify({ name: 'app', server: { type, entry_point: entry } });
@@ -196,7 +196,7 @@ test('a link to a package that nothing needs stays out, wherever it leads', asyn
   expect(rows(plan)).toEqual(['node_modules/linked: not a dependency']);
 });
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'commands of packages become files that start them, and those of what stays out stay out',
   async () => {
     const plan = await planOf(

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PackPlan, planPack } from '../index.ts';
 import { layOut } from './lay-out.ts';
-import { temporaryFolder } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix } from '@opendxt/testkit';
 
 const names = ['a', 'b', 'c', '@s/d', 'e'];
 const packages = names.flatMap((name) => [1, 2, 3].map((version) => ({ name, version })));
@@ -208,7 +208,7 @@ async function copyOut(plan: PackPlan, target: string): Promise<void> {
   }
 }
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'Node itself resolves in the packed folder what it resolved in the installed one',
   { timeout: 120_000 },
   async () => {

@@ -188,7 +188,7 @@ const each = (
   body: (manager: Manager) => Promise<void>,
 ) => {
   for (const manager of managers) {
-    const declare = manager === 'npm' ? test : fetched;
+    const declare = manager === 'npm' ? testNeeding() : fetched;
     declare(title.replace('%s', manager), { timeout: 180_000 }, () => body(manager));
   }
 };

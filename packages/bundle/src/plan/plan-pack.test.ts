@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { BundleError, planPack, type PackPlan, type PlanOptions } from '../index.ts';
-import { temporaryFolder, writeTree } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix, writeTree } from '@opendxt/testkit';
 
 const run = promisify(execFile);
 
@@ -204,33 +204,30 @@ test('the bundle that is being written is no part of itself', async () => {
   expect(paths(plan)).toEqual(['manifest.json', 'server/run']);
 });
 
-test.skipIf(process.platform === 'win32')(
-  'a link inside the tree becomes what it leads to',
-  async () => {
-    const plan = await planOf({ 'shared/a.js': 'A', 'shared/sub/b.js': 'B' }, {}, async (root) => {
-      await symlink('../shared', join(root, 'server/lib'));
-      await symlink('shared/a.js', join(root, 'a.js'));
-      await symlink('a.js', join(root, 'chain.js'));
-      await link(join(root, 'shared/a.js'), join(root, 'hard.js'));
-    });
-    expect(plan.problems).toEqual([]);
-    expect(paths(plan)).toEqual([
-      'a.js',
-      'chain.js',
-      'hard.js',
-      'manifest.json',
-      'server/lib/a.js',
-      'server/lib/sub/b.js',
-      'server/run',
-      'shared/a.js',
-      'shared/sub/b.js',
-    ]);
-    const chain = plan.entries.find(({ path }) => path === 'chain.js');
-    expect(chain?.content).toEqual({ kind: 'file', path: join(plan.root, 'shared/a.js'), size: 1 });
-  },
-);
+testOnPosix('a link inside the tree becomes what it leads to', async () => {
+  const plan = await planOf({ 'shared/a.js': 'A', 'shared/sub/b.js': 'B' }, {}, async (root) => {
+    await symlink('../shared', join(root, 'server/lib'));
+    await symlink('shared/a.js', join(root, 'a.js'));
+    await symlink('a.js', join(root, 'chain.js'));
+    await link(join(root, 'shared/a.js'), join(root, 'hard.js'));
+  });
+  expect(plan.problems).toEqual([]);
+  expect(paths(plan)).toEqual([
+    'a.js',
+    'chain.js',
+    'hard.js',
+    'manifest.json',
+    'server/lib/a.js',
+    'server/lib/sub/b.js',
+    'server/run',
+    'shared/a.js',
+    'shared/sub/b.js',
+  ]);
+  const chain = plan.entries.find(({ path }) => path === 'chain.js');
+  expect(chain?.content).toEqual({ kind: 'file', path: join(plan.root, 'shared/a.js'), size: 1 });
+});
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'links out of the tree, to nowhere and in a circle are errors that name their way',
   async () => {
     await using other = await temporaryFolder();
@@ -253,36 +250,30 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test.skipIf(process.platform === 'win32')(
-  'a link that an ignore file names is no problem, wherever it leads',
-  async () => {
-    const plan = await planOf({ '.dxtignore': 'latest\n' }, {}, (root) =>
-      symlink('/etc', join(root, 'latest')),
-    );
-    expect(plan.problems).toEqual([]);
-    expect(left(plan)).toContainEqual(['latest', 'latest', '.dxtignore:1']);
-  },
-);
+testOnPosix('a link that an ignore file names is no problem, wherever it leads', async () => {
+  const plan = await planOf({ '.dxtignore': 'latest\n' }, {}, (root) =>
+    symlink('/etc', join(root, 'latest')),
+  );
+  expect(plan.problems).toEqual([]);
+  expect(left(plan)).toContainEqual(['latest', 'latest', '.dxtignore:1']);
+});
 
-test.skipIf(process.platform === 'win32')('a named pipe is refused', async () => {
+testOnPosix('a named pipe is refused', async () => {
   const plan = await planOf({}, {}, (root) => run('mkfifo', [join(root, 'pipe')]));
   expect(plan.problems.map(({ code, message }) => [code, message])).toEqual([
     ['special-file', '`pipe` is a named pipe; a bundle holds files and folders only'],
   ]);
 });
 
-test.skipIf(process.platform === 'win32')(
-  'the execute bit is kept, and given to what the manifest starts',
-  async () => {
-    const plan = await planOf({ 'tool.sh': '', 'plain.sh': '#!/bin/sh' }, {}, (root) =>
-      chmod(join(root, 'tool.sh'), 0o755),
-    );
-    expect(plan.entries.filter(({ executable }) => executable).map(({ path }) => path)).toEqual([
-      'server/run',
-      'tool.sh',
-    ]);
-  },
-);
+testOnPosix('the execute bit is kept, and given to what the manifest starts', async () => {
+  const plan = await planOf({ 'tool.sh': '', 'plain.sh': '#!/bin/sh' }, {}, (root) =>
+    chmod(join(root, 'tool.sh'), 0o755),
+  );
+  expect(plan.entries.filter(({ executable }) => executable).map(({ path }) => path)).toEqual([
+    'server/run',
+    'tool.sh',
+  ]);
+});
 
 test('names that some system cannot hold are errors', async () => {
   await using folder = await temporaryFolder();

@@ -2,7 +2,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planPack } from '../index.ts';
-import { temporaryFolder, writeTree } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix, writeTree } from '@opendxt/testkit';
 
 const privateKey = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQ==\n-----END PRIVATE KEY-----\n';
 const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
@@ -67,7 +67,7 @@ test('a key among the tests of a dependency is a warning, and its other files ar
   expect(found).toEqual(['warning server/lib/tests/key.pem']);
 });
 
-test.skipIf(process.platform === 'win32')('a link does not hide the name of a secret', async () => {
+testOnPosix('a link does not hide the name of a secret', async () => {
   await using folder = await temporaryFolder();
   await writeTree(folder.path, { 'manifest.json': '{}', '.dxtignore': '/.env\n', '.env': 'K=1' });
   await symlink('.env', join(folder.path, 'settings.txt'));

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@opendxt/testkit';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder, testOnPosix } from '@opendxt/testkit';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { homeAt, isTrusted, prepareHome } from './index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -14,21 +14,18 @@ afterEach(() => folder.remove());
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
-test.skipIf(process.platform === 'win32')(
-  'a home is made for this user alone, whatever the umask',
-  async () => {
-    const before = process.umask(0);
-    try {
-      await prepareHome(homeAt(root));
-    } finally {
-      process.umask(before);
-    }
-    expect(await modeOf(root)).toBe(0o700);
-    for (const name of await readdir(root)) expect(await modeOf(join(root, name))).toBe(0o700);
-  },
-);
+testOnPosix('a home is made for this user alone, whatever the umask', async () => {
+  const before = process.umask(0);
+  try {
+    await prepareHome(homeAt(root));
+  } finally {
+    process.umask(before);
+  }
+  expect(await modeOf(root)).toBe(0o700);
+  for (const name of await readdir(root)) expect(await modeOf(join(root, name))).toBe(0o700);
+});
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'where others could write to a home that was made by hand, they no longer can',
   async () => {
     await mkdir(join(root, 'secrets'), { recursive: true });
@@ -40,7 +37,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test.skipIf(process.platform === 'win32')('a folder of another user is not trusted', () => {
+testOnPosix('a folder of another user is not trusted', () => {
   const user = process.getuid?.() ?? 0;
   expect(isTrusted(user)).toBe(true);
   expect(isTrusted(user + 1)).toBe(user === 0);

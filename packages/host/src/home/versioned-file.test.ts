@@ -1,6 +1,6 @@
 import { readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readVersioned, writeVersioned, type FileFormat } from './index.ts';
 
@@ -67,7 +67,7 @@ test('a folder that is a file is the fault of the home, and not of what it holds
   });
 });
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'a link that leads nowhere is refused, since the content is elsewhere and not gone',
   async () => {
     await symlink(`${path}.unmounted`, path);

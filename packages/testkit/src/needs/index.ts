@@ -1,1 +1,1 @@
-export { sampleManifests, testInFullRun, testNeeding, type Need } from './needs.ts';
+export { sampleManifests, testInFullRun, testNeeding, testOnPosix, type Need } from './needs.ts';

@@ -12,13 +12,19 @@ export type Need =
   | 'python3'
   | 'pip'
   | 'go'
+  | 'POSIX'
   | 'macOS'
   | 'Windows'
   | 'the package registry'
   | 'the package index'
   | 'the sample manifests';
 
-type DeclareTest = (title: string, options: TestOptions, body: TestFunction) => void;
+interface DeclareTest {
+  (title: string, body: TestFunction): void;
+  (title: string, options: TestOptions, body: TestFunction): void;
+}
+
+const answers = new Map<Need, boolean>();
 
 /**
  * Declares a test that runs where everything it needs is there. Elsewhere it is skipped, and says
@@ -26,20 +32,19 @@ type DeclareTest = (title: string, options: TestOptions, body: TestFunction) => 
  */
 export function testNeeding(...needs: readonly Need[]): DeclareTest {
   const missing = needs.filter((need) => !isThere(need));
-  if (missing.length === 0) return (title, options, body) => test(title, options, body);
-  return (title, options, body) =>
-    test.skip(`${title} [needs ${missing.join(', ')}]`, options, body);
+  return missing.length === 0 ? test : skipped(`needs ${missing.join(', ')}`);
 }
 
 /** Declares a test that only `npm run test:full` runs. */
-export const testInFullRun: DeclareTest = (title, options, body) =>
-  process.env['OPENDXT_FULL'] === '1'
-    ? test(title, options, body)
-    : test.skip(`${title} [full run only]`, options, body);
+export const testInFullRun: DeclareTest =
+  process.env['OPENDXT_FULL'] === '1' ? test : skipped('full run only');
 
-const unwritten = ['--dry-run', '--quiet', '--no-deps', '--ignore-installed', '--target', tmpdir()];
+/** Declares a test of what Windows does not have: links, modes, signals. */
+export const testOnPosix: DeclareTest = testNeeding('POSIX');
 
-const answers = new Map<Need, boolean>();
+function skipped(reason: string): DeclareTest {
+  return (title: string) => test.skip(`${title} [${reason}]`);
+}
 
 function isThere(need: Need): boolean {
   const known = answers.get(need);
@@ -49,8 +54,12 @@ function isThere(need: Need): boolean {
   return answer;
 }
 
+const unwritten = ['--dry-run', '--quiet', '--no-deps', '--ignore-installed', '--target', tmpdir()];
+
 function probe(need: Need): boolean {
   switch (need) {
+    case 'POSIX':
+      return process.platform !== 'win32';
     case 'macOS':
       return process.platform === 'darwin';
     case 'Windows':

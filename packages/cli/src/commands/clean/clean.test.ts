@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   extensionTree,
@@ -165,7 +165,7 @@ test('a signature is never lost without being told to', async () => {
   expect((await dxt('info', 'odd.mcpb')).stdout).toMatch(/^signature +none$/m);
 });
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'an interrupted clean says so, ends with 1, and leaves the bundle and nothing else',
   async () => {
     const temporary = join(folder.path, 'tmp');

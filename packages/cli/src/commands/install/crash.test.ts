@@ -1,3 +1,4 @@
+import { testOnPosix } from '@opendxt/testkit';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
@@ -143,7 +144,7 @@ async function dxtCounting(): Promise<void> {
   expect((await lab.dxtWith({ env: fault.counting, stdin: 'a secret' }, ...args)).status).toBe(0);
 }
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'a disk that takes no more gives a clear error, and nothing is left or changed',
   async () => {
     await rm(lab.home, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { temporaryFolder, writeTree } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix, writeTree } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { extensionTree, runCommand, transcript, type RunOptions } from '../../testing/index.ts';
 
@@ -258,7 +258,7 @@ test('likely secrets are refused unless they are allowed by name', async () => {
   expect(files.stdout).toContain('  .env\n');
 });
 
-test.skipIf(process.platform === 'win32')('a link out of the folder is refused', async () => {
+testOnPosix('a link out of the folder is refused', async () => {
   await source(extensionTree());
   await writeFile(join(folder.path, 'outside.txt'), 'private');
   await symlink('../outside.txt', join(folder.path, 'src/link.txt'));
@@ -340,29 +340,26 @@ test('--verbose lists every file that goes in and that stays out', async () => {
     expect(run.stdout).toContain(`  ${path}`);
 });
 
-test.skipIf(process.platform === 'win32')(
-  'an interrupted pack says so, ends with 1 and leaves nothing',
-  async () => {
-    const temporary = join(folder.path, 'tmp');
-    await mkdir(temporary);
-    const started = join(folder.path, 'started');
-    await source(
-      extensionTree({
-        setup: `require('node:fs').writeFileSync(${JSON.stringify(started)}, '');
+testOnPosix('an interrupted pack says so, ends with 1 and leaves nothing', async () => {
+  const temporary = join(folder.path, 'tmp');
+  await mkdir(temporary);
+  const started = join(folder.path, 'started');
+  await source(
+    extensionTree({
+      setup: `require('node:fs').writeFileSync(${JSON.stringify(started)}, '');
           while (true) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);`,
-      }),
-    );
-    const run = await dxt(['pack', 'src'], {
-      env: { TMPDIR: temporary },
-      onStart: (pid) => void whenThere(started).then(() => process.kill(pid, 'SIGINT')),
-    });
-    expect(run).toMatchObject({ status: 1, stdout: '' });
-    expect(run.stderr).toMatch(/error: cancelled \[cancelled\]\n$/);
-    await rm(started);
-    expect(await readdir(temporary)).toEqual([]);
-    expect(await written()).toEqual(['tmp']);
-  },
-);
+    }),
+  );
+  const run = await dxt(['pack', 'src'], {
+    env: { TMPDIR: temporary },
+    onStart: (pid) => void whenThere(started).then(() => process.kill(pid, 'SIGINT')),
+  });
+  expect(run).toMatchObject({ status: 1, stdout: '' });
+  expect(run.stderr).toMatch(/error: cancelled \[cancelled\]\n$/);
+  await rm(started);
+  expect(await readdir(temporary)).toEqual([]);
+  expect(await written()).toEqual(['tmp']);
+});
 
 async function whenThere(path: string): Promise<void> {
   while (!(await readFile(path).catch(() => undefined)))
