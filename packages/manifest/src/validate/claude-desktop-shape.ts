@@ -16,6 +16,7 @@ const FOUND_PROGRAMS = /^(?:node|npx|python[\d.]*|py|cmd|powershell|sh|bash)$/;
 export function checkClaudeDesktopShape(subject: Subject): readonly Finding[] {
   return [
     ...checkKeys(subject),
+    ...checkLocalization(subject),
     ...checkOverrides(subject),
     ...checkStart(subject),
     ...checkIcon(subject),
@@ -32,6 +33,21 @@ function checkKeys({ value }: Subject): readonly Finding[] {
       part: 'key',
       message: `Claude Desktop refuses a manifest with \`compatibility.${key}\`, although the specification has keys for other clients`,
       hint: 'leave it out',
+    }));
+}
+
+function checkLocalization({ value }: Subject): readonly Finding[] {
+  if (!Object.hasOwn(objectAt(value), 'localization')) return [];
+  const given = objectAt(value, 'localization');
+  return ['resources', 'default_locale']
+    .filter((key) => !Object.hasOwn(given, key))
+    .map((key) => ({
+      severity: 'error',
+      code: 'claude-desktop-localization',
+      path: ['localization'],
+      part: 'key',
+      message: `Claude Desktop refuses \`localization\` without \`${key}\`, although the specification gives it a default`,
+      hint: 'write both `resources` and `default_locale`',
     }));
 }
 

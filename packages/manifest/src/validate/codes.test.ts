@@ -314,6 +314,11 @@ const claudeTable: typeof table = [
     { compatibility: { claude_desktop: '>=1' } },
   ],
   [
+    'claude-desktop-localization',
+    { localization: { resources: 'mcpb-resources/${locale}.json' } },
+    { localization: { resources: 'mcpb-resources/${locale}.json', default_locale: 'en-US' } },
+  ],
+  [
     'claude-desktop-no-command',
     { manifest_version: '0.4', server: { type: 'uv', mcp_config: undefined } },
     {},
