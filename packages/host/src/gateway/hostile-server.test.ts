@@ -107,6 +107,33 @@ test('answers that nobody asked for and progress of the calls of others go nowhe
   expect(seen).toEqual([{ progress: 1 }]);
 });
 
+test('what is nested too deep to be passed on harms the call that asked for it and nobody else', async () => {
+  const write = (rest: string) =>
+    `process.stdout.write('{"jsonrpc":"2.0",' + ${rest}.replace('DEEP', '['.repeat(1e5) + ']'.repeat(1e5)) + '}\\n');`;
+  await install({
+    name: 'deep',
+    script: {
+      onMessage: `const { id, method, params } = message;
+        if (method !== 'tools/call' || params.name === 'echo') return false;
+        ${write(`'"method":"notifications/message","params":{"level":"error","data":DEEP}'`)}
+        if (params.name === 'fail')
+          ${write(`'"id":' + id + ',"error":{"code":1,"message":"no","data":DEEP}'`)}
+        else ${write(`'"id":' + id + ',"result":DEEP'`)}
+        return true;`,
+      tools: ['echo', 'fail', 'answer'],
+    },
+  });
+  const { send, answers, drained } = client();
+  send(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
+  for (const tool of ['fail', 'answer', 'echo'])
+    send(request(tool, 'tools/call', { name: `deep__${tool}`, arguments: {} }));
+  await drained();
+  const byId = new Map(answers().map(({ id, ...answer }) => [id, answer]));
+  expect(byId.get('fail')).toMatchObject({ error: { code: -32603 } });
+  expect(byId.get('answer')).toMatchObject({ error: { code: -32603 } });
+  expect(byId.get('echo')).toMatchObject({ result: { content: [{ text: '{}' }] } });
+});
+
 test('a server that closes stdout and lives on is ended, with all that it started', async () => {
   const leave = `const { spawn } = await import('node:child_process');
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });

@@ -103,12 +103,21 @@ export class RpcConnection {
           reject(error);
         },
       });
-      this.#send({ id, method, ...(params === undefined ? {} : { params }) });
+      try {
+        this.#send({ id, method, ...(params === undefined ? {} : { params }) });
+      } catch (error) {
+        settle();
+        reject(error);
+      }
     });
   }
 
   notify(method: string, params?: unknown): void {
-    this.#send({ method, ...(params === undefined ? {} : { params }) });
+    try {
+      this.#send({ method, ...(params === undefined ? {} : { params }) });
+    } catch {
+      // Passed on from a server, and nested too deep to be written: nobody waits for it.
+    }
   }
 
   /** Tells a peer that a line of its was no JSON-RPC (JSON-RPC 2.0, section 5: the id is null). */
@@ -164,10 +173,19 @@ export class RpcConnection {
       const result = await this.#options.onRequest(method, params, controller.signal);
       if (!controller.signal.aborted) this.#send({ id, result: result ?? {} });
     } catch (error) {
-      if (!controller.signal.aborted) this.#send({ id, error: toErrorObject(error) });
+      if (!controller.signal.aborted) this.#sendError(id, error);
     } finally {
       this.#answering.delete(id);
       if (this.#answering.size === 0) this.#idle?.();
+    }
+  }
+
+  #sendError(id: RpcId, error: unknown): void {
+    try {
+      this.#send({ id, error: toErrorObject(error) });
+    } catch (failure) {
+      // Its data, passed on from a server, is nested too deep to be written.
+      this.#send({ id, error: toErrorObject(failure) });
     }
   }
 
