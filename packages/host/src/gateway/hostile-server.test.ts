@@ -134,6 +134,25 @@ test('what is nested too deep to be passed on harms the call that asked for it a
   expect(byId.get('echo')).toMatchObject({ result: { content: [{ text: '{}' }] } });
 });
 
+test('a tool that is nested too deep spoils its own list, and not that of all', async () => {
+  const onMessage = `if (message.method !== 'tools/list') return false;
+    process.stdout.write('{"jsonrpc":"2.0","id":' + message.id + ',"result":{"tools":[{"name":"x","inputSchema":' +
+      '['.repeat(1e5) + ']'.repeat(1e5) + '}]}}\\n');
+    return true;`;
+  await install({ name: 'deep', script: { onMessage } }, { name: 'quiet' });
+  const { send, answers, drained } = client();
+  send(request(1, 'tools/list'));
+  await drained();
+  expect(answers()).toMatchObject([
+    {
+      result: {
+        tools: [{ name: 'quiet__echo' }],
+        _meta: { 'org.opendxt/broken': [{ id: 'deep', code: 'invalid-answer' }] },
+      },
+    },
+  ]);
+});
+
 test('a server that closes stdout and lives on is ended, with all that it started', async () => {
   const leave = `const { spawn } = await import('node:child_process');
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
