@@ -39,10 +39,11 @@ export function showProblems(
   { folder, printer }: { readonly folder: string; readonly printer: Printer },
 ): void {
   const style = printer.styleNote.bind(printer);
-  const file = folder === '.' ? 'manifest.json' : `${folder}/manifest.json`;
+  const here = folder === '.';
+  const file = here ? 'manifest.json' : `${folder}/manifest.json`;
   for (const problem of problems) {
     const options = plan.problems.includes(problem)
-      ? { file: folder, style }
+      ? { file: here ? 'this folder' : folder, style }
       : { file, style, text: plan.manifestText };
     const text = `${renderProblem(problem, options).join('\n')}\n`;
     if (problem.severity === 'info') printer.note(text);

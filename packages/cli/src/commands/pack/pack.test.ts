@@ -239,6 +239,13 @@ test('packages that were bundled with a TypeScript entry point are not missed', 
   expect(problems.map(({ code }) => code)).toEqual(['entry-compiled']);
 });
 
+test('a problem with the files is put down to the folder, also where it is the current one', async () => {
+  await source({ ...extensionTree(), 'package.json': '{"dependencies":{"gone":"1.0.0"}}' });
+  expect((await dxt(['pack', 'src'])).stderr).toContain('\nsrc error dependency-missing\n');
+  const here = await dxt(['pack'], { cwd: join(folder.path, 'src') });
+  expect(here.stderr).toContain('\nthis folder error dependency-missing\n');
+});
+
 test('what an ignore rule leaves out counts as missing', async () => {
   await source({ ...extensionTree(), '.mcpbignore': 'server/\n' });
   const run = await dxt(['pack', 'src']);
