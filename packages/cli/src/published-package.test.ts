@@ -3,8 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { temporaryFolder, testNeeding, writeTree } from '@opendxt/testkit';
+import { mcpScript, temporaryFolder, testNeeding, writeTree } from '@opendxt/testkit';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { extensionTree } from './testing/index.ts';
 
 const execute = promisify(execFile);
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -18,38 +19,6 @@ beforeAll(async () => {
   await mkdir(app);
 });
 afterAll(() => folder.remove());
-
-const server = `
-let rest = '';
-process.stdin.on('data', (chunk) => {
-  const lines = (rest + chunk).split('\\n');
-  rest = lines.pop();
-  for (const line of lines) {
-    const { id, method, params } = JSON.parse(line);
-    if (id === undefined) continue;
-    const result = method === 'initialize'
-      ? { protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } }
-      : method === 'tools/list'
-        ? { tools: [{ name: 'echo', inputSchema: { type: 'object' } }] }
-        : { content: [{ type: 'text', text: 'node ' + process.versions.node }] };
-    process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
-  }
-});
-`;
-
-const manifest = {
-  manifest_version: '0.3',
-  name: 'tiny',
-  version: '1.0.0',
-  description: 'Says which Node runs it',
-  author: { name: 'A. Author' },
-  server: {
-    type: 'node',
-    entry_point: 'server/index.js',
-    mcp_config: { command: 'node', args: ['${__dirname}/server/index.js'] },
-  },
-  tools: [{ name: 'echo', description: 'Says which Node runs it' }],
-};
 
 testWithRegistry(
   'the one tarball installs into an empty folder and does the main job on Node 20, 22 and 24',
@@ -74,9 +43,12 @@ testWithRegistry(
       await readFile(join(app, 'node_modules/opendxt/package.json'), 'utf8'),
     ) as { version: string };
     await writeTree(join(folder.path, 'source'), {
-      'manifest.json': JSON.stringify(manifest, undefined, 2),
-      'server/index.js': server,
-      'package.json': '{"type":"commonjs"}',
+      ...extensionTree(),
+      'package.json': '{"type":"module"}',
+      'server/index.js': mcpScript({
+        tools: [],
+        calls: { echo: 'return text(process.versions.node);' },
+      }),
     });
 
     const nodes = [process.execPath, ...(await otherNodes(install))];
@@ -95,7 +67,7 @@ testWithRegistry(
       await dxt('pack', 'source', '-o', bundle, '--yes');
       await dxt('install', bundle, '--yes', '--allow', 'tools');
       const { stdout: version } = await execute(node, ['-p', 'process.versions.node']);
-      expect(await dxt('call', 'tiny', 'echo', '{}')).toContain(`node ${version.trim()}`);
+      expect(await dxt('call', 'tiny', 'echo', '{}')).toContain(version.trim());
       await dxt('uninstall', 'tiny', '--yes');
     }
   },
