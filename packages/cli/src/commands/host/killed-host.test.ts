@@ -1,5 +1,5 @@
-import { isRunning } from '@opendxt/testkit';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isRunning, testOnPosix } from '@opendxt/testkit';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { hostLab, type HostLab } from '../../testing/index.ts';
 
 let lab: HostLab;
@@ -10,7 +10,7 @@ afterEach(() => lab.remove());
 
 const rounds = process.env['OPENDXT_FULL'] === '1' ? 40 : 5;
 
-test.skipIf(process.platform === 'win32')(
+testOnPosix(
   'calls whose host is killed at any moment are answered by the next one or told so, and none hangs',
   async () => {
     await lab.install({
