@@ -12,6 +12,7 @@ const rounds = process.env['OPENDXT_FULL'] === '1' ? 40 : 5;
 
 testOnPosix(
   'calls whose host is killed at any moment are answered by the next one or told so, and none hangs',
+  { timeout: 300_000 },
   async () => {
     await lab.install({
       name: 'tiny',
@@ -34,5 +35,4 @@ testOnPosix(
     servers.delete(Number(stdout));
     await expect.poll(() => [...servers].filter(isRunning), { timeout: 10_000 }).toEqual([]);
   },
-  300_000,
 );
