@@ -18,6 +18,7 @@ test('the package offers these names and no others', () => {
       "maskSecrets",
       "noIsolation",
       "openSessionStarting",
+      "ownerOf",
       "planInstall",
       "prepareLaunch",
       "proveStart",

@@ -43,6 +43,7 @@ export { thisMachine, type Machine } from './runtimes/index.ts';
 export { noIsolation, type Box, type SandboxBackend } from './sandbox/index.ts';
 export {
   extensionIn,
+  ownerOf,
   findInstalled,
   listInstalled,
   readState,

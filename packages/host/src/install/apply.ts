@@ -50,9 +50,11 @@ export async function applyInstall(
     await writeSettings(home, id, manifest, plan.settings);
     const grants = await readGrants(home, id);
     await writeGrants(home, id, options.allowTools === true ? { tools: 'always' } : grants);
+    const { [id]: _takenOver, ...kept } = state.kept;
     if (action !== 'keep')
       await writeState(home, {
         ...state,
+        kept,
         extensions: {
           ...state.extensions,
           [id]: {

@@ -1,7 +1,7 @@
 import type { Manifest } from '@opendxt/manifest';
 import { HostError } from '../error/index.ts';
 import { isId, slugId } from '../identity/index.ts';
-import { extensionIn, versionFolder, type State } from '../store/index.ts';
+import { extensionIn, ownerOf, versionFolder, type Owner, type State } from '../store/index.ts';
 import type { InstallAction } from './types.ts';
 
 /** The id that a bundle is installed under. */
@@ -22,13 +22,13 @@ export function decide(
 ): { readonly action: InstallAction; readonly folder: string } {
   const folder = versionFolder(manifest.version, digest);
   const installed = extensionIn(state, id);
+  const owner = ownerOf(state, id);
+  if (
+    owner !== undefined &&
+    (owner.name !== manifest.name || owner.author !== manifest.author.name)
+  )
+    throw idTaken(id, owner, manifest, installed === undefined);
   if (installed === undefined) return { action: 'install', folder };
-  if (installed.name !== manifest.name || installed.author !== manifest.author.name)
-    throw new HostError(
-      'id-taken',
-      `\`${id}\` is taken by \`${installed.name}\` of ${quoteAuthor(installed.author)}, and this is \`${manifest.name}\` of ${quoteAuthor(manifest.author.name)}`,
-      { hint: '`--as <id>` installs it under another id' },
-    );
   if (installed.active === folder) return { action: 'keep', folder };
   const known = installed.versions.find((name) => name.slice(0, -13) === folder.slice(0, -13));
   if (known !== undefined && known !== folder)
@@ -40,6 +40,16 @@ export function decide(
       },
     );
   return { action: 'switch', folder };
+}
+
+function idTaken(id: string, owner: Owner, manifest: Manifest, onlyData: boolean): HostError {
+  const has = onlyData ? 'holds data that was kept for' : 'is taken by';
+  const remedy = onlyData ? `, \`dxt uninstall ${id}\` removes that data` : '';
+  return new HostError(
+    'id-taken',
+    `\`${id}\` ${has} \`${owner.name}\` of ${quoteAuthor(owner.author)}, and this is \`${manifest.name}\` of ${quoteAuthor(manifest.author.name)}`,
+    { hint: `\`--as <id>\` installs it under another id${remedy}` },
+  );
 }
 
 function quoteAuthor(name: string): string {

@@ -174,6 +174,7 @@ test('a state whose names would lead out of the store is refused, and nothing is
     { removals: [{ id: '../..', keepData: false }] },
     { removals: [{ id: '', keepData: false }] },
     { extensions: { '../x': entry } },
+    { kept: { '../x': { name: 'x', author: 'x' } } },
     { extensions: { tiny: { ...entry, active: '../../x', versions: ['../../x'] } } },
     { extensions: { tiny: { ...entry, active: '..', versions: ['..'] } } },
   ]) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome, type Home } from '../home/index.ts';
-import { extensionIn, recover, writeState, type RepairListener } from '../store/index.ts';
+import { ownerOf, recover, writeState, type RepairListener } from '../store/index.ts';
 
 export interface UninstallOptions {
   /** Keeps `data/<id>` and the settings that are no secrets. */
@@ -11,7 +11,7 @@ export interface UninstallOptions {
   readonly onRepair?: RepairListener;
 }
 
-/** Removes an extension: all its versions, settings, secrets, grants, logs and data. */
+/** Removes an extension, or what was kept of one: versions, settings, secrets, grants, logs, data. */
 export async function uninstall(
   home: Home,
   id: string,
@@ -20,13 +20,16 @@ export async function uninstall(
   await prepareHome(home);
   await using _lock = await lock(join(home.run, 'state.lock'));
   const state = await recover(home, onRepair);
-  if (extensionIn(state, id) === undefined)
+  const owner = ownerOf(state, id);
+  if (owner === undefined)
     throw new HostError('not-installed', `\`${id}\` is not installed`, {
       hint: '`dxt list` shows what is',
     });
   const { [id]: _removed, ...extensions } = state.extensions;
+  const { [id]: _kept, ...others } = state.kept;
+  const kept = keepData ? { ...others, [id]: { name: owner.name, author: owner.author } } : others;
   // From here on it is gone; if we are interrupted, the next change removes the rest.
-  await writeState(home, { extensions, removals: [...state.removals, { id, keepData }] });
+  await writeState(home, { extensions, kept, removals: [...state.removals, { id, keepData }] });
   await onCommitted?.();
   await recover(home);
 }

@@ -3,5 +3,13 @@ export { listInstalled, type ListedExtension } from './list.ts';
 export { dataDir, logPath, receiptPath, versionDir, versionFolder } from './places.ts';
 export { readReceipt, writeReceipt, type Receipt } from './receipt.ts';
 export { recover, type RepairListener } from './recover.ts';
-export { extensionIn, readState, writeState, type ExtensionState, type State } from './state.ts';
+export {
+  extensionIn,
+  ownerOf,
+  readState,
+  writeState,
+  type ExtensionState,
+  type Owner,
+  type State,
+} from './state.ts';
 export { removeTree, seal } from './tree.ts';

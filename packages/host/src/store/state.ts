@@ -2,11 +2,14 @@ import { readVersioned, writeVersioned, type FileFormat, type Home } from '../ho
 import { isId } from '../identity/index.ts';
 import { isObject } from '../rpc/index.ts';
 
-/** What is installed under an id. */
-export interface ExtensionState {
-  /** As in the manifest; with the author it tells whose id it is. */
+/** Whose an id is: the names in the manifest. */
+export interface Owner {
   readonly name: string;
   readonly author: string;
+}
+
+/** What is installed under an id. */
+export interface ExtensionState extends Owner {
   /** The folder below `store/<id>` that is used. */
   readonly active: string;
   /** All folders below `store/<id>` that are kept. */
@@ -20,23 +23,30 @@ export interface State {
   readonly extensions: Readonly<Record<string, ExtensionState>>;
   /** Uninstalled ids whose files are still to be removed. */
   readonly removals: readonly { readonly id: string; readonly keepData: boolean }[];
+  /** Uninstalled ids whose data and settings were kept. */
+  readonly kept: Readonly<Record<string, Owner>>;
 }
 
 const stateFormat: FileFormat<State> = {
   format: 1,
   migrations: {},
-  read: ({ extensions, removals }) =>
+  read: ({ extensions, removals, kept }) =>
     isObject(extensions) &&
     Object.keys(extensions).every(isId) &&
     Object.values(extensions).every(isExtensionState) &&
     Array.isArray(removals) &&
-    removals.every(isRemoval)
-      ? { extensions: extensions as State['extensions'], removals }
+    removals.every(isRemoval) &&
+    isObject(kept) &&
+    Object.keys(kept).every(isId) &&
+    Object.values(kept).every(isOwner)
+      ? { extensions: extensions as State['extensions'], removals, kept: kept as State['kept'] }
       : undefined,
 };
 
 export async function readState(home: Home): Promise<State> {
-  return (await readVersioned(home.state, stateFormat)) ?? { extensions: {}, removals: [] };
+  return (
+    (await readVersioned(home.state, stateFormat)) ?? { extensions: {}, removals: [], kept: {} }
+  );
 }
 
 /** Only under the lock of the state. */
@@ -49,11 +59,22 @@ export function extensionIn(state: State, id: string): ExtensionState | undefine
   return Object.hasOwn(state.extensions, id) ? state.extensions[id] : undefined;
 }
 
-function isExtensionState(value: unknown): value is ExtensionState {
-  if (!isObject(value)) return false;
-  const { name, author, active, versions, enabled, installedAt } = value;
+/** Who has an id, also when only what was kept is left; nobody else may take that over. */
+export function ownerOf(state: State, id: string): Owner | undefined {
+  return extensionIn(state, id) ?? (Object.hasOwn(state.kept, id) ? state.kept[id] : undefined);
+}
+
+function isOwner(value: unknown): value is Owner {
   return (
-    [name, author, installedAt].every((text) => typeof text === 'string') &&
+    isObject(value) && typeof value['name'] === 'string' && typeof value['author'] === 'string'
+  );
+}
+
+function isExtensionState(value: unknown): value is ExtensionState {
+  if (!isOwner(value)) return false;
+  const { active, versions, enabled, installedAt } = value as Partial<ExtensionState>;
+  return (
+    typeof installedAt === 'string' &&
     typeof active === 'string' &&
     Array.isArray(versions) &&
     versions.every(isFolderName) &&

@@ -125,7 +125,7 @@ test('a state that cannot be understood stops everything and is left as it is', 
   const file = await lab.bundle({ name: 'other' });
   for (const [content, code] of [
     ['{"format":1,"extensions":', 'state-unreadable'],
-    ['{"format":1,"extensions":{"tiny":{}},"removals":[]}', 'state-unreadable'],
+    ['{"format":1,"extensions":{"tiny":{}},"removals":[],"kept":{}}', 'state-unreadable'],
     ['{"format":99}', 'state-newer'],
   ] as const) {
     await writeFile(path, content);

@@ -1,4 +1,4 @@
-import { extensionIn, readState, tellHost, uninstall } from '@opendxt/host';
+import { ownerOf, readState, tellHost, uninstall } from '@opendxt/host';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
 import { homeOf } from '../../host-access/index.ts';
 
@@ -9,7 +9,7 @@ export const run: CommandBody<{ readonly keepData?: boolean }> = async (
 ) => {
   const home = homeOf(context);
   const keepData = options.keepData === true;
-  if (extensionIn(await readState(home), id) !== undefined) await agree(context, id, keepData);
+  if (ownerOf(await readState(home), id) !== undefined) await agree(context, id, keepData);
   await uninstall(home, id, {
     keepData,
     onCommitted: () => tellHost(home),

@@ -69,6 +69,22 @@ test('--keep-data keeps data and open settings for the next install, and no secr
   expect(shown).toMatchObject({ settings: { note: 'mine' } });
 });
 
+test('what was kept goes to its owner alone, and is removed by name', async () => {
+  await installKeeper();
+  await lab.dxt('uninstall', 'keeper', '--yes', '--keep-data');
+  const stranger = await lab.install({
+    ...keeper,
+    manifest: { author: { name: 'Somebody else' } },
+  });
+  expect(stranger.status).toBe(1);
+  expect(stranger.stderr).toContain('`keeper` holds data that was kept for `keeper`');
+  await lab.dxt('uninstall', 'keeper', '--yes');
+  expect(namedAfterIt()).toEqual([]);
+  expect(
+    await lab.install({ ...keeper, manifest: { author: { name: 'Somebody else' } } }),
+  ).toMatchObject({ status: 0 });
+});
+
 test('it needs agreement, and something to remove', async () => {
   await installKeeper();
   expect(transcript(await lab.dxt('uninstall', 'keeper'))).toMatchInlineSnapshot(`
