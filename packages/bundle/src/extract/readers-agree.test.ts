@@ -57,10 +57,12 @@ testNeeding('python3', 'unzip')(
     for (const [index, { path, files }] of opened.entries()) {
       expect(sorted(JSON.parse(inPython[index] ?? '{}') as object), path).toEqual(files);
       const unzipped = join(folder.path, 'unzipped');
-      execFileSync('unzip', ['-qq', path, '-d', unzipped], {
+      // A name in UTF-8 from a DOS system is an old code page to Debian's unzip: Python has judged it.
+      execFileSync('unzip', ['-qq', path, '-x', 'lib/n*', '-d', unzipped], {
         env: { ...process.env, LC_ALL: 'C.UTF-8' },
       });
-      expect(readTree(unzipped), path).toEqual(files);
+      const { ['lib/n\u00E9.txt']: _named, ...others } = files;
+      expect(readTree(unzipped), path).toEqual(others);
       rmSync(unzipped, { recursive: true });
     }
   },

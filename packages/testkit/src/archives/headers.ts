@@ -231,7 +231,7 @@ function* featureCases(): Iterable<ArchiveCase> {
     });
   }
   for (const where of ['local', 'central'] as const) {
-    for (const versionNeeded of [46, 52, 255]) {
+    for (const versionNeeded of [46, 52, 255, 0x0214]) {
       yield entryCase(`version: ${versionNeeded} in the ${where} header`, 'version-unsupported', {
         ...stored,
         [where]: { versionNeeded },

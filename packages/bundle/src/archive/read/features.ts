@@ -25,16 +25,21 @@ export function checkFlags(name: string, flags: number): void {
 
 /** 4.5, for zip64: nothing that a bundle can have needs more (APPNOTE 4.4.3.2). */
 const highestVersion = 45;
+/** In the upper byte, which is the system's. */
+const vms = 2;
 
 /** Refuses an entry that says it needs a newer program, since those that believe it leave it out. */
 export function checkVersionNeeded(name: string, version: number): void {
-  // The upper byte is the system's, and nobody looks at it.
   const needed = version & 0xff;
-  if (needed <= highestVersion) return;
+  // `unzip` stops and asks before it unpacks a file of VMS; the other systems change nothing.
+  const isVms = version >>> 8 === vms;
+  if (needed <= highestVersion && !isVms) return;
   throw refuseEntry(
     'version-unsupported',
     name,
-    `says it needs ZIP ${(needed / 10).toFixed(1)}: expected at most 4.5`,
+    isVms
+      ? 'says it needs a program for VMS: expected one for any system'
+      : `says it needs ZIP ${(needed / 10).toFixed(1)}: expected at most 4.5`,
   );
 }
 
