@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testNeeding, writeTree } from '@opendxt/testkit';
@@ -35,6 +35,12 @@ async function expectModel(name: string, tools: readonly string[]): Promise<void
   await succeed('install', `${name}.mcpb`, '--yes', '--allow', 'tools', ...settings);
   expect((await succeed('call', name, 'greet', '{"name":"you"}')).stdout).toContain('Ahoy, you!');
 }
+
+test('the Python example starts as the template for Python projects does', async () => {
+  const template = new URL('templates/python/server/start.py', import.meta.url);
+  const example = join(examples, 'hello-python/server/start.py');
+  expect(await readFile(example, 'utf8')).toBe(await readFile(template, 'utf8'));
+});
 
 test('hello-node has no problem of any kind, and greets as it is set to', async () => {
   await expectModel('hello-node', ['greet', 'count_words']);

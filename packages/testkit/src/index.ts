@@ -25,3 +25,4 @@ export {
   type ExtensionOptions,
   type McpScriptOptions,
 } from './servers/index.ts';
+export { seededRandom } from './random/index.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   bundleWith,
   rawZip,
+  seededRandom,
   signatureBlock,
   signedBundle,
   temporaryFolder,
@@ -40,7 +41,7 @@ test.each(Object.entries(originals))(
       return readTree(target);
     };
     const expected = await unpack(original);
-    const random = createRandom(title.length);
+    const random = seededRandom(title.length);
 
     let refused = 0;
     for (let round = 0; round < rounds; round++) {
@@ -67,17 +68,6 @@ async function readTree(root: string): Promise<Readonly<Record<string, string>>>
     return [path.slice(root.length), await readFile(path, 'base64')] as const;
   });
   return Object.fromEntries((await Promise.all(contents)).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Numbers below `limit`, the same ones for the same seed (mulberry32). */
-function createRandom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), state | 1);
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
-    return ((value ^ (value >>> 14)) >>> 0) % limit;
-  };
 }
 
 /** One to three changes: a bit flipped, a byte set, bytes inserted, deleted or doubled. */

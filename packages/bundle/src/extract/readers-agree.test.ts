@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { bundleWith, temporaryFolder, testNeeding } from '@opendxt/testkit';
+import { bundleWith, seededRandom, temporaryFolder, testNeeding } from '@opendxt/testkit';
 import { expect } from 'vitest';
 import { BundleError } from '../error/index.ts';
 import { extractBundle } from './index.ts';
@@ -30,7 +30,7 @@ testNeeding('python3', 'unzip')(
       ],
       { comment: 'a comment' },
     );
-    const random = createRandom(20);
+    const random = seededRandom(20);
     const opened: { path: string; files: Readonly<Record<string, string>> }[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const path = join(folder.path, `${round}.zip`);
@@ -78,17 +78,6 @@ function readTree(root: string): Readonly<Record<string, string>> {
     .map(({ parentPath, name }) => join(parentPath, name));
   const files = found.map((path) => [relative(root, path), readFileSync(path, 'hex')] as const);
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Numbers below `limit`, the same ones for the same seed (mulberry32). */
-function createRandom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), state | 1);
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
-    return ((value ^ (value >>> 14)) >>> 0) % limit;
-  };
 }
 
 /** One byte of a local header, a central header or the end record is another one. */
