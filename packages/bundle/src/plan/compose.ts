@@ -39,6 +39,7 @@ export function composePlan(input: PlanInput): PackPlan {
     path,
     size: content.kind === 'file' ? content.size : content.bytes.length,
   }));
+  const sizeBudget = input.sizeBudget ?? defaultSizeBudget;
   const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
   return {
     root: input.root,
@@ -49,10 +50,11 @@ export function composePlan(input: PlanInput): PackPlan {
       ...input.problems,
       ...leftOutButNamed(input),
       ...findNameProblems(entries.map(({ path }) => path)),
-      ...overBudget(bytes, input.sizeBudget ?? defaultSizeBudget),
+      ...overBudget(bytes, sizeBudget),
     ],
     files: entries.length,
     bytes,
+    sizeBudget,
     largest: largestFolders(sizes),
   };
 }
@@ -92,7 +94,7 @@ function leftOutButNamed({ manifest, leftOut }: PlanInput): Problem[] {
 
 function overBudget(bytes: number, budget: number): Problem[] {
   if (bytes <= budget) return [];
-  const megabytes = (count: number) => `${(count / 1024 / 1024).toFixed(1)} MB`;
+  const megabytes = (count: number) => `${(count / 1_000_000).toFixed(1)} MB`;
   return [
     sourceProblem(
       'warning',

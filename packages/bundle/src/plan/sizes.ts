@@ -1,7 +1,7 @@
 import { comparePaths } from './order.ts';
 
 /** Unpacked bytes above which a warning is given; docs/packing.md. */
-export const defaultSizeBudget = 100 * 1024 * 1024;
+export const defaultSizeBudget = 100_000_000;
 
 export interface FolderWeight {
   readonly path: string;

@@ -36,6 +36,8 @@ export interface PackPlan {
   readonly problems: readonly Problem[];
   readonly files: number;
   readonly bytes: number;
+  /** Bytes unpacked above which there is a warning. */
+  readonly sizeBudget: number;
   /** The folders that weigh most, largest first. */
   readonly largest: readonly {
     readonly path: string;

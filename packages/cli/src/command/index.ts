@@ -3,3 +3,4 @@ export { createRunner, type Declaration, type Runner } from './declare.ts';
 export { CliError, type CliErrorCode } from './error.ts';
 export { refuseToOverwrite } from './overwrite.ts';
 export { asUsageError } from './usage-error.ts';
+export { readCount } from './read-count.ts';

@@ -11,6 +11,7 @@ export const declarePack: Declaration = (program, runner) => {
     .option('--dry-run', 'show what would go in and what stays out; write nothing')
     .option('--portable', 'a slower compressor that gives the same bytes everywhere')
     .option('--level <1-9>', 'how hard to compress', '6')
+    .option('--size-budget <bytes>', 'how many bytes unpacked are taken without a warning')
     .option('--allow-secret <glob>', 'files that look like secrets and go in all the same', collect)
     .option('--set <key=value>', 'a setting for the start; required ones are stood in for', collect)
     .action(runner(() => import('./run.ts')));

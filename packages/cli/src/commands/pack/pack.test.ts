@@ -34,7 +34,7 @@ test('a folder becomes a bundle whose server was seen to start', async () => {
       content  sha256:[digest]
       start    proven in [time], 1 tool: echo
     --- stderr
-    goes in: 3 files, [size]
+    goes in: 3 files, [size] of a budget of 100 MB
 
     largest folders:
       server  [size]  1 file"
@@ -306,6 +306,16 @@ test('SOURCE_DATE_EPOCH is the time of every entry, and what is no time is an er
   `);
 });
 
+test('more than the size budget is a warning that names both', async () => {
+  await source(extensionTree());
+  const { status, stderr } = await dxt(['pack', 'src', '--dry-run', '--size-budget', '100']);
+  expect(status).toBe(0);
+  expect(stderr).toContain('size-budget');
+  expect(stderr).toContain('the budget is 0.0 MB');
+  const wrong = await dxt(['pack', 'src', '--dry-run', '--size-budget', 'some']);
+  expect(wrong.status).toBe(2);
+});
+
 test('--dry-run shows the plan on stdout and writes nothing', async () => {
   await source({
     ...extensionTree(),
@@ -318,7 +328,7 @@ test('--dry-run shows the plan on stdout and writes nothing', async () => {
     "$ dxt pack src --dry-run
     exit 0
     --- stdout
-    goes in: 3 files, [size]
+    goes in: 3 files, [size] of a budget of 100 MB
 
     largest folders:
       server  [size]  1 file

@@ -11,7 +11,8 @@ export function listPlan(
   plan: PackPlan,
   { everything }: { readonly everything: boolean },
 ): string[] {
-  const lines = [`goes in: ${plural(plan.files, 'file')}, ${formatBytes(plan.bytes)}`];
+  const size = `${formatBytes(plan.bytes)} of a budget of ${formatBytes(plan.sizeBudget)}`;
+  const lines = [`goes in: ${plural(plan.files, 'file')}, ${size}`];
   if (everything) lines.push(...indent(plan.entries.map(({ path }) => [path])));
   if (plan.largest.length > 0) {
     lines.push('', 'largest folders:');

@@ -10,8 +10,9 @@ import {
 import type { Proof } from './prove.ts';
 
 /** What `--json` says about what goes in. */
-export function describePlan({ files, bytes, excluded, largest }: PackPlan): object {
-  return { files, unpackedSize: bytes, largest, excluded };
+export function describePlan(plan: PackPlan): object {
+  const { files, bytes, sizeBudget, excluded, largest } = plan;
+  return { files, unpackedSize: bytes, sizeBudget, largest, excluded };
 }
 
 /** What `--json` says about the file. */

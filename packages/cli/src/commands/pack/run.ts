@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { planPack } from '@opendxt/bundle';
-import { refuseToOverwrite, type CommandBody } from '../../command/index.ts';
+import { readCount, refuseToOverwrite, type CommandBody } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
 import { checkPlan, showProblems } from './check-plan.ts';
 import { defaultOutput } from './output.ts';
@@ -33,6 +33,9 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
   const plan = await planPack(resolve(cwd, folder), {
     noPrune: !options.prune,
     signal,
+    ...(options.sizeBudget === undefined
+      ? {}
+      : { sizeBudget: readCount('--size-budget', options.sizeBudget) }),
     ...(options.allowSecret === undefined ? {} : { allowSecrets: options.allowSecret }),
     ...(options.output === undefined ? {} : { ignoreFiles: [resolve(cwd, options.output)] }),
   });

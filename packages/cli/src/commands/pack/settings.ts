@@ -8,6 +8,7 @@ export interface Options {
   readonly dryRun?: boolean;
   readonly portable?: boolean;
   readonly level: string;
+  readonly sizeBudget?: string;
   readonly allowSecret?: readonly string[];
   readonly set?: readonly string[];
 }

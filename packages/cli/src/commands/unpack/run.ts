@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
 import { extractBundle, type ArchiveLimits } from '@opendxt/bundle';
-import { CliError, type CommandBody } from '../../command/index.ts';
+import { readCount, type CommandBody } from '../../command/index.ts';
 import { keepYoungHeapSmall } from '../../heap/index.ts';
 import { formatBytes, plural } from '../../printer/index.ts';
 
@@ -36,10 +36,4 @@ function readLimits({ maxRatio, maxSize, maxEntries }: Options): Partial<Archive
 /** Whoever takes so much in all takes it as one file too. */
 function maxSizes(bytes: number): Partial<ArchiveLimits> {
   return { maxTotalSize: bytes, maxEntrySize: bytes };
-}
-
-function readCount(option: string, given: string): number {
-  const count = Number(given);
-  if (/^\d+$/.test(given) && Number.isSafeInteger(count) && count > 0) return count;
-  throw new CliError('usage', `\`${option}\` expects a whole number above 0, found \`${given}\``);
 }
