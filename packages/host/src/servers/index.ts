@@ -1,4 +1,14 @@
 export { describeExit, explainStderr } from './explain.ts';
 export { protocolVersions } from './handshake.ts';
+export { spawnServer } from './spawn.ts';
 export { startServer } from './start.ts';
-export type { McpTool, RunningServer, ServerCommand, ServerExit, StartOptions } from './types.ts';
+export type {
+  McpTool,
+  ProcessEnd,
+  RunningServer,
+  ServerCommand,
+  ServerExit,
+  ServerProcess,
+  Spawner,
+  StartOptions,
+} from './types.ts';

@@ -1,17 +1,14 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { HostError } from '../error/index.ts';
-import type { ServerCommand } from './types.ts';
+import type { Spawner } from './types.ts';
 
 /**
  * Starts a process without a shell, as the leader of a process group of its own (so that what it
  * starts can be ended with it), and waits until the system has taken it.
  */
-export async function spawnServer(
-  name: string,
-  { command, args, env, cwd }: ServerCommand,
-): Promise<ChildProcessWithoutNullStreams & { readonly pid: number }> {
+export const spawnServer: Spawner = async (name, { command, args, env, cwd }) => {
   let child: ChildProcessWithoutNullStreams;
   try {
     child = spawn(command, args, {
@@ -27,9 +24,31 @@ export async function spawnServer(
   }
   // A signal that can't be delivered is no news: the end of the process is reported on its own.
   child.on('error', () => undefined);
-  const { pid } = child;
+  const { pid, stdin, stdout, stderr } = child;
   if (pid === undefined) throw new HostError('start-failed', `\`${name}\` could not be started`);
-  return Object.assign(child, { pid });
+  return {
+    pid,
+    stdin,
+    stdout,
+    stderr,
+    ended: new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    }),
+    terminate: () => signalGroup(pid, 'SIGTERM'),
+    kill: () => signalGroup(pid, 'SIGKILL'),
+  };
+};
+
+function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (process.platform === 'win32') {
+    spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true });
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The whole group has ended.
+  }
 }
 
 function spawnError(name: string, command: string, cwd: string, cause: unknown): HostError {

@@ -3,7 +3,7 @@ import { RpcConnection, rpcCodes, type RequestOptions } from '../rpc/index.ts';
 import { exitError } from './explain.ts';
 import { shakeHands } from './handshake.ts';
 import { listAllTools } from './list-tools.ts';
-import { killTree, stopProcess, watchExit } from './process.ts';
+import { stopProcess, watchExit } from './process.ts';
 import { spawnServer } from './spawn.ts';
 import { StderrTail } from './stderr-tail.ts';
 import type { RunningServer, ServerCommand, StartOptions } from './types.ts';
@@ -19,9 +19,9 @@ export async function startServer(
   options: StartOptions,
 ): Promise<RunningServer> {
   const { name, signal, handshakeTimeout: timeout = usualHandshake } = options;
-  const { redact = (text) => text } = options;
+  const { redact = (text) => text, spawn = spawnServer } = options;
   signal?.throwIfAborted();
-  const child = await spawnServer(name, command);
+  const child = await spawn(name, command);
   const stderr = new StderrTail(redact);
   child.stderr.on('data', (chunk: Buffer) => {
     const text = stderr.push(chunk);
@@ -34,7 +34,7 @@ export async function startServer(
     onRequest: answerServer,
     onOverflow: (error) => {
       connection.close(error);
-      killTree(child, 'SIGKILL');
+      child.kill();
     },
     ...(options.onNotification ? { onNotification: options.onNotification } : {}),
     ...(options.onNoise ? { onNoise: options.onNoise } : {}),
@@ -52,7 +52,7 @@ export async function startServer(
   });
   // Without its stdout a server is of no use, even when its process lives on.
   child.stdout.once('end', () => {
-    const timer = setTimeout(() => killTree(child, 'SIGKILL'), 2000);
+    const timer = setTimeout(() => child.kill(), 2000);
     void exited.then(() => clearTimeout(timer));
   });
   const stop = () => {
@@ -64,7 +64,7 @@ export async function startServer(
   try {
     handshake = await shakeHands(name, connection, { timeout, ...(signal ? { signal } : {}) });
   } catch (error) {
-    killTree(child, 'SIGKILL');
+    child.kill();
     const exit = await exited;
     throw error instanceof HostError && error.code === 'timed-out'
       ? new HostError('timed-out', `${error.message}${lastWords(exit.stderr)}`)

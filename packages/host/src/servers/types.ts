@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+
 /** A process to be started as it is; no shell, nothing inherited. */
 export interface ServerCommand {
   readonly command: string;
@@ -7,9 +9,37 @@ export interface ServerCommand {
   readonly cwd: string;
 }
 
+/** A started process, boxed or not, and all that it starts. */
+export interface ServerProcess {
+  /** Of the server itself, also where it runs behind others. */
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves once, when the process has ended; what it started may need `kill` still. */
+  readonly ended: Promise<ProcessEnd>;
+  /** SIGTERM, to the server and what it started. */
+  terminate(): void;
+  /** SIGKILL, to the server, what it started, and what holds them. */
+  kill(): void;
+}
+
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * Starts a process and waits until the system has taken it.
+ * @throws {HostError} `start-failed`
+ */
+export type Spawner = (name: string, command: ServerCommand) => Promise<ServerProcess>;
+
 export interface StartOptions {
   /** Names the server in errors. */
   readonly name: string;
+  /** How it is started; as a process of the user's with all rights, unless told. */
+  readonly spawn?: Spawner;
   /** Milliseconds for `initialize`; 30,000 unless told. */
   readonly handshakeTimeout?: number;
   readonly signal?: AbortSignal;
@@ -23,9 +53,7 @@ export interface StartOptions {
   readonly onExit?: (exit: ServerExit) => void;
 }
 
-export interface ServerExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+export interface ServerExit extends ProcessEnd {
   /** The end of what it wrote to stderr. */
   readonly stderr: string;
 }
@@ -54,6 +82,6 @@ export interface RunningServer {
   notify(method: string, params?: unknown): void;
   /** All pages of `tools/list`. */
   listTools(): Promise<readonly McpTool[]>;
-  /** Closes stdin, waits, SIGTERM to the process group, waits, SIGKILL. */
+  /** Closes stdin, waits, SIGTERM, waits, SIGKILL. */
   stop(): Promise<ServerExit>;
 }
