@@ -1,1 +1,13 @@
-export { noIsolation, type Box, type SandboxBackend } from './backend.ts';
+export {
+  noNetwork,
+  usualLimits,
+  type Box,
+  type BoxEvent,
+  type BoxListener,
+  type IsolationLevel,
+  type Limits,
+  type NetworkRules,
+  type SandboxBackend,
+} from './backend.ts';
+export { chooseSandbox } from './choose.ts';
+export { noIsolation } from './no-isolation.ts';

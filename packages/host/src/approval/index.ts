@@ -1,0 +1,1 @@
+export type { ApprovalAnswer, ApprovalQuestion, Approver } from './approver.ts';

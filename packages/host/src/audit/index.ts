@@ -1,0 +1,1 @@
+export type { Audit, AuditEvent, AuditOutcome } from './types.ts';

@@ -1,0 +1,10 @@
+export type {
+  FileGrant,
+  GrantBinding,
+  Grants,
+  Permission,
+  PermissionRequest,
+  ToolGrants,
+  ToolPin,
+  ToolRule,
+} from './types.ts';
