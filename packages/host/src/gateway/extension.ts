@@ -7,7 +7,7 @@ import type { Home } from '../home/index.ts';
 import { installedPlace, prepareLaunch } from '../launch/index.ts';
 import type { RequestOptions } from '../rpc/index.ts';
 import type { Machine } from '../runtimes/index.ts';
-import type { SandboxBackend } from '../sandbox/index.ts';
+import { noNetwork, usualLimits, type Box, type SandboxBackend } from '../sandbox/index.ts';
 import {
   describeExit,
   startServer,
@@ -118,11 +118,21 @@ export class Extension {
     const place = installedPlace(home, this.id, dir, machine);
     await mkdir(place.home, { recursive: true, mode: 0o700 });
     const { command } = prepareLaunch(manifest, values, place, machine);
-    const box = { id: this.id, extensionDir: dir, dataDir: dataDir(home, this.id) };
+    const box: Box = {
+      id: this.id,
+      extensionDir: dir,
+      dataDir: dataDir(home, this.id),
+      runtime: [],
+      reads: [],
+      writes: [],
+      network: noNetwork,
+      limits: usualLimits,
+    };
     const redact = redactor(secretTexts(manifest, values));
     const log = new LogFile(logPath(home, this.id), redact);
     let ended = false;
-    const server = await startServer(await sandbox.confine(command, box), {
+    const server = await startServer(command, {
+      spawn: sandbox.spawner(box),
       name: this.id,
       redact,
       signal: this.#retirement.signal,
