@@ -8,6 +8,7 @@ const beyondReach = new Set([
   'POSIX',
   'macOS',
   'Windows',
+  'root',
   'the package registry',
   'the package index',
   'the sample manifests',

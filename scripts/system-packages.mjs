@@ -15,6 +15,9 @@ const programs = [
     found: () => succeeds('python3', ['-m', 'pip', '--version']),
   },
   { name: 'go', debian: 'golang-go' },
+  { name: 'bubblewrap', debian: 'bubblewrap', found: () => isOnPath('bwrap') },
+  { name: 'gnome-keyring', debian: 'gnome-keyring', found: () => isOnPath('gnome-keyring-daemon') },
+  { name: 'dbus', debian: 'dbus', found: () => isOnPath('dbus-run-session') },
 ];
 
 /** Installs what is missing as root on Debian, and returns the names of what is still missing. */

@@ -12,6 +12,9 @@ export type Need =
   | 'python3'
   | 'pip'
   | 'go'
+  | 'bubblewrap'
+  | 'gnome-keyring'
+  | 'root'
   | 'POSIX'
   | 'macOS'
   | 'Windows'
@@ -74,6 +77,15 @@ function probe(need: Need): boolean {
       return sampleManifests() !== undefined;
     case 'go':
       return succeeds('go', ['version']);
+    case 'bubblewrap':
+      return succeeds('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true']);
+    case 'gnome-keyring':
+      return (
+        succeeds('gnome-keyring-daemon', ['--version']) &&
+        succeeds('dbus-run-session', ['--version'])
+      );
+    case 'root':
+      return process.getuid?.() === 0;
     default:
       return succeeds(need, ['--version']) || succeeds(need, ['-v']);
   }
