@@ -6,6 +6,7 @@ test('the package offers these names and no others', () => {
     [
       "BundleError",
       "archiveFileView",
+      "binaryHeadLength",
       "contentDigest",
       "defaultLimits",
       "digestArchive",
@@ -16,6 +17,7 @@ test('the package offers these names and no others', () => {
       "openArchive",
       "openBundle",
       "planPack",
+      "readBinaryFormat",
       "writeArchive",
     ]
   `);

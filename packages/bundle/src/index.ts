@@ -29,4 +29,5 @@ export {
   folderFileView,
   openBundle,
 } from './inspect/index.ts';
+export { binaryHeadLength, type BinaryFormat, readBinaryFormat } from './binaries/index.ts';
 export { contentDigest, type ContentFile, digestFile } from './digest/index.ts';

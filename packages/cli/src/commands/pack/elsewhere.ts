@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { binaryHeadLength, readBinaryFormat } from '@opendxt/bundle';
 import type { StartProof } from '@opendxt/host';
-import { binaryHeadLength, readBinaryFormat } from './binary-format.ts';
 
 /** What a program was built for (`darwin arm64`), when its header says that it can't run here. */
 export async function builtForElsewhere(path: string): Promise<string | undefined> {

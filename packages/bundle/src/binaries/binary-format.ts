@@ -23,8 +23,9 @@ const peMachines: Readonly<Record<number, string>> = {
 export const binaryHeadLength = 1024;
 
 /** Tells an executable's format by its first bytes; undefined for a script or anything else. */
-export function readBinaryFormat(head: Buffer): BinaryFormat | undefined {
-  if (head.length < 64) return undefined;
+export function readBinaryFormat(bytes: Uint8Array): BinaryFormat | undefined {
+  if (bytes.length < 64) return undefined;
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const known = (arch: string | undefined) => (arch === undefined ? [] : [arch]);
   // ELF: e_machine is at offset 18, in the byte order that offset 5 names.
   if (head.readUInt32BE(0) === 0x7f454c46) {

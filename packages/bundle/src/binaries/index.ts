@@ -1,0 +1,1 @@
+export { binaryHeadLength, readBinaryFormat, type BinaryFormat } from './binary-format.ts';
