@@ -23,9 +23,17 @@ type InstallErrorCode =
   | 'invalid-id'
   | 'id-taken'
   | 'version-changed'
+  | 'downgrade'
+  | 'needs-consent'
+  | 'trial-failed'
+  | 'no-version'
+  | 'tampered'
   | 'file-changed'
   | 'invalid-settings'
-  | 'refused';
+  | 'refused'
+  | 'invalid-address'
+  | 'download-failed'
+  | 'digest-differs';
 
 /** About the host process. */
 type DaemonErrorCode = 'host-running' | 'host-unreachable' | 'connection-closed';
