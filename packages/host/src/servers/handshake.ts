@@ -16,13 +16,21 @@ export interface Handshake {
 export async function shakeHands(
   name: string,
   connection: RpcConnection,
-  options: { readonly timeout: number; readonly signal?: AbortSignal },
+  {
+    capabilities,
+    ...options
+  }: {
+    readonly timeout: number;
+    readonly signal?: AbortSignal;
+    /** What this client offers. */
+    readonly capabilities: Readonly<Record<string, object>>;
+  },
 ): Promise<Handshake> {
   const answer = await connection.request(
     'initialize',
     {
       protocolVersion: protocolVersions[0],
-      capabilities: {},
+      capabilities,
       clientInfo: { name: 'opendxt', version },
     },
     options,

@@ -1,5 +1,6 @@
 export { describeExit, explainStderr } from './explain.ts';
 export { protocolVersions } from './handshake.ts';
+export { notOffered } from './not-offered.ts';
 export { spawnServer } from './spawn.ts';
 export { startServer } from './start.ts';
 export type {

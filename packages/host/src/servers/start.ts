@@ -1,8 +1,9 @@
 import { HostError } from '../error/index.ts';
-import { RpcConnection, rpcCodes, type RequestOptions } from '../rpc/index.ts';
+import { RpcConnection, type RequestOptions } from '../rpc/index.ts';
 import { exitError } from './explain.ts';
 import { shakeHands } from './handshake.ts';
 import { listAllTools } from './list-tools.ts';
+import { notOffered } from './not-offered.ts';
 import { stopProcess, watchExit } from './process.ts';
 import { spawnServer } from './spawn.ts';
 import { StderrTail } from './stderr-tail.ts';
@@ -31,7 +32,7 @@ export async function startServer(
     name,
     input: child.stdout,
     output: child.stdin,
-    onRequest: answerServer,
+    onRequest: (method, params, asked) => answerServer(method, params, asked, options.onRequest),
     onOverflow: (error) => {
       connection.close(error);
       child.kill();
@@ -62,7 +63,11 @@ export async function startServer(
 
   let handshake;
   try {
-    handshake = await shakeHands(name, connection, { timeout, ...(signal ? { signal } : {}) });
+    handshake = await shakeHands(name, connection, {
+      timeout,
+      capabilities: options.capabilities ?? {},
+      ...(signal ? { signal } : {}),
+    });
   } catch (error) {
     child.kill();
     const exit = await exited;
@@ -96,19 +101,20 @@ function lastWords(stderr: string): string {
   return stderr.trim() === '' ? '' : `; its stderr:\n${stderr.trimEnd()}`;
 }
 
-/** What a server may ask: it is alone with this client, which has no model and shows no folders. */
-function answerServer(method: string): unknown {
+/** What a server may ask of any client; this one shows no folders. */
+function answerServer(
+  method: string,
+  params: unknown,
+  signal: AbortSignal,
+  onRequest: StartOptions['onRequest'],
+): unknown {
   switch (method) {
     case 'ping':
       return {};
     case 'roots/list':
       return { roots: [] };
     default:
-      throw new HostError('request-refused', `this client does not offer \`${method}\``, {
-        answer: {
-          code: rpcCodes.methodNotFound,
-          message: `this client does not offer \`${method}\``,
-        },
-      });
+      if (onRequest !== undefined) return onRequest(method, params, signal);
+      throw notOffered(method);
   }
 }

@@ -50,6 +50,13 @@ export interface StartOptions {
   /** Called with each line on stdout that is not a JSON-RPC message. */
   readonly onNoise?: (line: string) => void;
   readonly onNotification?: (method: string, params: unknown) => void;
+  /** What is offered to the server at the handshake; nothing, unless told. */
+  readonly capabilities?: Readonly<Record<string, object>>;
+  /**
+   * Answers what a server asks beside `ping` and `roots/list`, or throws a HostError with an answer.
+   * Without it such a request is refused by name.
+   */
+  readonly onRequest?: (method: string, params: unknown, signal: AbortSignal) => Promise<unknown>;
   readonly onExit?: (exit: ServerExit) => void;
 }
 
