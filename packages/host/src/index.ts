@@ -59,4 +59,16 @@ export {
   type LaunchPlace,
   type PreparedLaunch,
 } from './launch/index.ts';
-export { maskSecrets, readSettings, type GivenSettings } from './config/index.ts';
+export {
+  presentValues,
+  readSettings,
+  type GivenSettings,
+  type NextSettings,
+  type StoredSettings,
+} from './config/index.ts';
+export {
+  openSecrets,
+  type SecretRef,
+  type Secrets,
+  type SecretStoreDescription,
+} from './secrets/index.ts';

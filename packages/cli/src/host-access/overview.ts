@@ -3,6 +3,7 @@ import {
   connectHost,
   HostError,
   listInstalled,
+  presentValues,
   readSettings,
   type ExtensionStatus,
   type Home,
@@ -65,8 +66,8 @@ async function overviewOf(
   if (!enabled) return { ...known, state: 'disabled' };
   if (status.state !== 'stopped') return { ...known, ...status };
   try {
-    const { values } = await readSettings(home, id);
-    const missing = missingSettings(installed.manifest, values);
+    const settings = await readSettings(home, id, installed.folder);
+    const missing = missingSettings(installed.manifest, presentValues(settings));
     return { ...known, state: missing.length === 0 ? 'stopped' : 'needs-settings' };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;

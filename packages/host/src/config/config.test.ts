@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseSource, readManifest, type Manifest } from '@opendxt/manifest';
-import { gatherSettings, maskSecrets, redactor } from './index.ts';
+import { gatherSettings, presentValues, redactor } from './index.ts';
 
 function manifestWith(userConfig: Record<string, object>): Manifest {
   const options = Object.entries(userConfig).map(([key, more]) => [
@@ -28,22 +28,26 @@ const manifest = manifestWith({
 });
 
 test('what is given is added to what is stored, in the type of the option', () => {
-  const stored = { port: 1, folders: ['/old'] };
+  const stored = { values: { port: 1, folders: ['/old'] }, secrets: {} };
   const plain = { port: ['8080'], folders: ['/a', '/b'] };
   expect(gatherSettings(manifest, stored, { plain, secret: { key: 'hush' } })).toEqual({
-    port: 8080,
-    folders: ['/a', '/b'],
-    key: 'hush',
+    values: { port: 8080, folders: ['/a', '/b'] },
+    secrets: { key: { value: 'hush' } },
   });
 });
 
 test('what the manifest no longer knows, or knows otherwise, is dropped from what is stored', () => {
-  const stored = { gone: 'x', port: 'not a number', key: 'kept' };
-  expect(gatherSettings(manifest, stored, { plain: {}, secret: {} })).toEqual({ key: 'kept' });
+  const values = { gone: 'x', port: 'not a number', key: 'became a secret' };
+  const stored = { values, secrets: { folders: { ref: 'a', store: 'file' } } } as const;
+  expect(gatherSettings(manifest, stored, { plain: {}, secret: {} })).toEqual({
+    values: {},
+    secrets: { key: { value: 'became a secret' } },
+  });
 });
 
 test('secrets are masked where they stand, and in any text', () => {
-  expect(maskSecrets(manifest, { port: 1, key: 'hush' })).toEqual({ port: 1, key: '••••••' });
+  const settings = { values: { port: 1 }, secrets: { key: { value: 'hush' } } };
+  expect(presentValues(settings)).toEqual({ port: 1, key: '••••••' });
   const redact = redactor(['abcd', 'abcdef', 'no']);
   expect(redact('abcdef, abcd, nobody')).toBe('••••••, ••••••, nobody');
 });

@@ -1,12 +1,13 @@
 import {
   checkSettings,
   parseSetting,
+  type ConfigOption,
   type ConfigValue,
   type Manifest,
   type Problem,
-  type Settings,
 } from '@opendxt/manifest';
 import { HostError } from '../error/index.ts';
+import type { NextSecret, NextSettings } from './settings.ts';
 
 /** Values as they were typed, by key. A key that was given several times has several texts. */
 export interface GivenSettings {
@@ -20,22 +21,19 @@ export interface GivenSettings {
  */
 export function gatherSettings(
   manifest: Manifest,
-  stored: Settings,
+  stored: NextSettings,
   given: GivenSettings,
-): Settings {
+): NextSettings {
   const options = new Map(manifest.userConfig.map((option) => [option.key, option]));
-  const known = Object.entries(stored).filter(
-    ([key, value]) => options.has(key) && checkSettings(manifest, { [key]: value }).length === 0,
-  );
-  const values = new Map<string, ConfigValue>(known);
+  const { values, secrets } = stillKnown(manifest, options, stored);
   const problems: Wrong[] = [];
   const texts = Object.entries(given.plain).map(([key, text]) => ({ key, text, secret: false }));
-  const secrets = Object.entries(given.secret).map(([key, text]) => ({
+  const hidden = Object.entries(given.secret).map(([key, text]) => ({
     key,
     text: [text],
     secret: true,
   }));
-  for (const { key, text, secret } of [...texts, ...secrets]) {
+  for (const { key, text, secret } of [...texts, ...hidden]) {
     const option = options.get(key);
     if (option === undefined) {
       problems.push(...checkSettings(manifest, { [key]: '' }));
@@ -48,11 +46,31 @@ export function gatherSettings(
       continue;
     }
     const parsed = parseSetting(option, text.length === 1 ? (text[0] ?? '') : JSON.stringify(text));
-    if (parsed.ok) values.set(key, parsed.value);
-    else problems.push(...parsed.problems);
+    if (!parsed.ok) problems.push(...parsed.problems);
+    else if (option.sensitive) secrets.set(key, { value: parsed.value });
+    else values.set(key, parsed.value);
   }
   if (problems.length > 0) throw invalidSettings(problems);
-  return Object.fromEntries(values);
+  return { values: Object.fromEntries(values), secrets: Object.fromEntries(secrets) };
+}
+
+/** What became sensitive with this manifest becomes a secret; a secret never becomes open. */
+function stillKnown(
+  manifest: Manifest,
+  options: ReadonlyMap<string, ConfigOption>,
+  stored: NextSettings,
+) {
+  const values = new Map<string, ConfigValue>();
+  const secrets = new Map<string, NextSecret>(
+    Object.entries(stored.secrets).filter(([key]) => options.get(key)?.sensitive === true),
+  );
+  for (const [key, value] of Object.entries(stored.values)) {
+    const option = options.get(key);
+    if (option === undefined || checkSettings(manifest, { [key]: value }).length > 0) continue;
+    if (option.sensitive) secrets.set(key, { value });
+    else values.set(key, value);
+  }
+  return { values, secrets };
 }
 
 type Wrong = Pick<Problem, 'message' | 'found' | 'expected'> & { readonly code?: string };

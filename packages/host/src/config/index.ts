@@ -1,9 +1,13 @@
+export { forgetSettings, keepOpenSettings, tidySettings, type Known } from './forget.ts';
 export { gatherSettings, type GivenSettings } from './gather.ts';
+export { mask, presentValues } from './mask.ts';
 export { redactor } from './redact.ts';
 export {
-  maskSecrets,
   readSettings,
-  secretTexts,
-  writeSettings,
+  revealSettings,
+  stageSettings,
+  type NextSecret,
+  type NextSettings,
+  type RevealedSettings,
   type StoredSettings,
-} from './settings-file.ts';
+} from './settings.ts';

@@ -1,80 +1,81 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import type { ConfigValue, Manifest, Settings } from '@opendxt/manifest';
+import type { ConfigValue, Settings } from '@opendxt/manifest';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { isObject } from '../rpc/index.ts';
+import type { SecretRef } from '../secrets/index.ts';
 
-/** The settings of an extension, secrets among them. */
-export interface StoredSettings {
-  readonly values: Settings;
+/** The settings of one version folder; secrets are elsewhere. */
+export interface SettingsEntry {
   /** Another one after each change. */
   readonly revision: string;
+  readonly values: Settings;
+  readonly secrets: Readonly<Record<string, SecretRef>>;
+  /** Its secrets are still in `secrets/<id>.json`, as the first format had them. */
+  readonly clear?: true;
 }
 
-const settingsFormat: FileFormat<StoredSettings> = {
-  format: 1,
-  migrations: {},
-  read: ({ values, revision }) =>
-    isObject(values) && Object.values(values).every(isConfigValue) && typeof revision === 'string'
-      ? { values: values as Settings, revision }
+/** `config/<id>.json`. */
+export interface SettingsFile {
+  /** By folder below `store/<id>`. */
+  readonly versions: Readonly<Record<string, SettingsEntry>>;
+}
+
+/** The entry for every folder that has none of its own. */
+export const anyFolder = '*';
+
+const settingsFormat: FileFormat<SettingsFile> = {
+  format: 2,
+  migrations: {
+    1: ({ values, revision }) => ({
+      versions: { [anyFolder]: { revision, values, secrets: {}, clear: true } },
+    }),
+  },
+  read: ({ versions }) =>
+    isObject(versions) && Object.values(versions).every(isEntry)
+      ? { versions: versions as SettingsFile['versions'] }
       : undefined,
 };
 
-/** What `config/<id>.json` and `secrets/<id>.json` hold together. */
-export async function readSettings(home: Home, id: string): Promise<StoredSettings> {
-  const open = await readVersioned(configPath(home, id), settingsFormat);
-  const secret = await readVersioned(secretsPath(home, id), settingsFormat);
-  return {
-    values: { ...open?.values, ...secret?.values },
-    revision: `${open?.revision ?? ''}/${secret?.revision ?? ''}`,
-  };
+export async function readSettingsFile(home: Home, id: string): Promise<SettingsFile> {
+  return (await readVersioned(settingsPath(home, id), settingsFormat)) ?? { versions: {} };
 }
 
-/** Replaces the settings; those that the manifest marks as sensitive go to a file of their own. */
-export async function writeSettings(
-  home: Home,
-  id: string,
-  manifest: Manifest,
-  values: Settings,
-): Promise<void> {
-  const stored = await readSettings(home, id);
-  if (stored.revision !== '/' && isDeepStrictEqual(stored.values, values)) return;
-  const sensitive = sensitiveKeys(manifest);
-  const part = (secret: boolean) =>
-    Object.fromEntries(Object.entries(values).filter(([key]) => sensitive.has(key) === secret));
-  const revision = randomUUID();
-  const secrets = part(true);
-  if (Object.keys(secrets).length === 0) await rm(secretsPath(home, id), { force: true });
-  else await writeVersioned(secretsPath(home, id), settingsFormat, { revision, values: secrets });
-  await writeVersioned(configPath(home, id), settingsFormat, { revision, values: part(false) });
+export async function writeSettingsFile(home: Home, id: string, file: SettingsFile): Promise<void> {
+  await writeVersioned(settingsPath(home, id), settingsFormat, file);
 }
 
-/** The settings with a mask in the place of each secret, for everything that is shown. */
-export function maskSecrets(manifest: Manifest, values: Settings): Settings {
-  const sensitive = sensitiveKeys(manifest);
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, sensitive.has(key) ? '••••••' : value]),
+/** The entry that holds for a folder. */
+export function entryOf({ versions }: SettingsFile, folder: string): SettingsEntry | undefined {
+  return Object.hasOwn(versions, folder) ? versions[folder] : versions[anyFolder];
+}
+
+export const newRevision = () => randomUUID();
+
+const settingsPath = (home: Home, id: string) => join(home.config, `${id}.json`);
+
+function isEntry(value: unknown): value is SettingsEntry {
+  if (!isObject(value)) return false;
+  const { revision, values, secrets, clear } = value;
+  return (
+    typeof revision === 'string' &&
+    isObject(values) &&
+    Object.values(values).every(isConfigValue) &&
+    isObject(secrets) &&
+    Object.values(secrets).every(isSecretRef) &&
+    (clear === undefined || clear === true)
   );
 }
 
-/** The secret texts themselves, to be kept out of logs and errors. */
-export function secretTexts(manifest: Manifest, values: Settings): readonly string[] {
-  const sensitive = sensitiveKeys(manifest);
-  return Object.entries(values)
-    .filter(([key]) => sensitive.has(key))
-    .flatMap(([, value]) => (typeof value === 'object' ? value : [String(value)]));
+function isSecretRef(value: unknown): value is SecretRef {
+  return (
+    isObject(value) &&
+    typeof value['ref'] === 'string' &&
+    (value['store'] === 'keychain' || value['store'] === 'file')
+  );
 }
 
-function sensitiveKeys(manifest: Manifest): ReadonlySet<string> {
-  return new Set(manifest.userConfig.filter(({ sensitive }) => sensitive).map(({ key }) => key));
-}
-
-const configPath = (home: Home, id: string) => join(home.config, `${id}.json`);
-const secretsPath = (home: Home, id: string) => join(home.secrets, `${id}.json`);
-
-function isConfigValue(value: unknown): value is ConfigValue {
+export function isConfigValue(value: unknown): value is ConfigValue {
   return (
     ['string', 'number', 'boolean'].includes(typeof value) ||
     (Array.isArray(value) && value.every((item) => typeof item === 'string'))

@@ -15,7 +15,13 @@ type ServerErrorCode =
   | 'unknown-tool';
 
 /** About the files below OPENDXT_HOME. */
-type StateErrorCode = 'state-unreadable' | 'state-newer' | 'locked' | 'home-unusable';
+type StateErrorCode =
+  | 'state-unreadable'
+  | 'state-newer'
+  | 'locked'
+  | 'home-unusable'
+  | 'secrets-unreadable'
+  | 'keychain-unavailable';
 
 /** About installing and what is installed. */
 type InstallErrorCode =
@@ -27,6 +33,7 @@ type InstallErrorCode =
   | 'needs-consent'
   | 'trial-failed'
   | 'no-version'
+  | 'no-room'
   | 'tampered'
   | 'file-changed'
   | 'invalid-settings'

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { missingSettings, type ConfigOption } from '@opendxt/manifest';
-import { readSettings, redactor, secretTexts } from '../config/index.ts';
+import { readSettings, redactor, revealSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import { installedPlace, prepareLaunch } from '../launch/index.ts';
 import type { RequestOptions } from '../rpc/index.ts';
 import type { Machine } from '../runtimes/index.ts';
+import { openSecrets } from '../secrets/index.ts';
 import { noNetwork, usualLimits, type Box, type SandboxBackend } from '../sandbox/index.ts';
 import {
   describeExit,
@@ -111,8 +112,9 @@ export class Extension {
 
   async #launch(): Promise<RunningServer> {
     const { home, machine, sandbox } = this.#options;
-    const { manifest, dir } = await findInstalled(home, this.id);
-    const { values } = await readSettings(home, this.id);
+    const { manifest, dir, folder } = await findInstalled(home, this.id);
+    const secrets = openSecrets(home, machine);
+    const { values, secretTexts } = await revealSettings(home, secrets, this.id, folder);
     const missing = missingSettings(manifest, values);
     if (missing.length > 0) throw needsSettings(this.id, missing);
     const place = installedPlace(home, this.id, dir, machine);
@@ -128,7 +130,7 @@ export class Extension {
       network: noNetwork,
       limits: usualLimits,
     };
-    const redact = redactor(secretTexts(manifest, values));
+    const redact = redactor(secretTexts);
     const log = new LogFile(logPath(home, this.id), redact);
     let ended = false;
     const server = await startServer(command, {
@@ -191,8 +193,8 @@ export class Extension {
 
   async #cacheKey(): Promise<string> {
     const { home } = this.#options;
-    const { receipt } = await findInstalled(home, this.id);
-    const { revision } = await readSettings(home, this.id);
+    const { receipt, folder } = await findInstalled(home, this.id);
+    const { revision } = await readSettings(home, this.id, folder);
     return `${receipt.digest} ${revision}`;
   }
 }

@@ -67,7 +67,7 @@ export class Gateway {
     const { extensions } = await readState(home);
     const wanted = new Map<string, string>();
     for (const [id, { enabled, active }] of Object.entries(extensions))
-      if (enabled) wanted.set(id, `${active} ${await settingsRevision(home, id)}`);
+      if (enabled) wanted.set(id, `${active} ${await settingsRevision(home, id, active)}`);
     const stale = [...this.#extensions].filter(([id, { stamp }]) => wanted.get(id) !== stamp);
     for (const [id] of stale) this.#extensions.delete(id);
     const fresh = [...wanted].filter(([id]) => !this.#extensions.has(id));
@@ -180,8 +180,8 @@ export class Gateway {
 }
 
 /** Settings that can't be read are that extension's trouble, when it is started. */
-async function settingsRevision(home: Home, id: string): Promise<string> {
-  return readSettings(home, id).then(
+async function settingsRevision(home: Home, id: string, folder: string): Promise<string> {
+  return readSettings(home, id, folder).then(
     ({ revision }) => revision,
     () => 'unreadable',
   );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome, type Home } from '../home/index.ts';
-import { ownerOf, recover, writeState, type RepairListener } from '../store/index.ts';
+import { extensionIn, ownerOf, recover, writeState, type RepairListener } from '../store/index.ts';
 
 export interface UninstallOptions {
   /** Keeps `data/<id>` and the settings that are no secrets. */
@@ -25,11 +25,16 @@ export async function uninstall(
     throw new HostError('not-installed', `\`${id}\` is not installed`, {
       hint: '`dxt list` shows what is',
     });
+  const active = extensionIn(state, id)?.active;
   const { [id]: _removed, ...extensions } = state.extensions;
   const { [id]: _kept, ...others } = state.kept;
   const kept = keepData ? { ...others, [id]: { name: owner.name, author: owner.author } } : others;
   // From here on it is gone; if we are interrupted, the next change removes the rest.
-  await writeState(home, { extensions, kept, removals: [...state.removals, { id, keepData }] });
+  await writeState(home, {
+    extensions,
+    kept,
+    removals: [...state.removals, { id, keepData, ...(active === undefined ? {} : { active }) }],
+  });
   await onCommitted?.();
   await recover(home);
 }

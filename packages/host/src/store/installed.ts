@@ -11,6 +11,8 @@ import { extensionIn, readState } from './state.ts';
 export interface Installed {
   readonly id: string;
   readonly enabled: boolean;
+  /** The folder below `store/<id>` that is used. */
+  readonly folder: string;
   /** Where it is unpacked. */
   readonly dir: string;
   readonly manifest: Manifest;
@@ -25,7 +27,14 @@ export async function findInstalled(home: Home, id: string): Promise<Installed> 
   const dir = versionDir(home, id, active);
   const receipt = await readReceipt(receiptPath(home, id, active));
   if (receipt === undefined) throw damaged(id, 'its receipt is missing');
-  return { id, enabled, dir, manifest: await readInstalledManifest(id, dir), receipt };
+  return {
+    id,
+    enabled,
+    folder: active,
+    dir,
+    manifest: await readInstalledManifest(id, dir),
+    receipt,
+  };
 }
 
 async function readInstalledManifest(id: string, dir: string): Promise<Manifest> {

@@ -1,8 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepOpenSettings, tidySettings } from '../config/index.ts';
 import type { Home } from '../home/index.ts';
+import { thisMachine } from '../runtimes/index.ts';
+import { openSecrets, type Secrets } from '../secrets/index.ts';
 import { dataDir, logPath } from './places.ts';
-import { extensionIn, readState, writeState, type State } from './state.ts';
+import { extensionIn, readState, writeState, type Removal, type State } from './state.ts';
 import { removeTree } from './tree.ts';
 
 /** Called with a sentence for each thing that an interruption had left and that was put right. */
@@ -12,19 +15,34 @@ export type RepairListener = (what: string) => void;
  * Finishes what was interrupted: removes what was uninstalled, unpacked without being committed, or
  * under way. Only under the lock of the state. Answers with the state as it is then.
  */
-export async function recover(home: Home, onRepair?: RepairListener): Promise<State> {
+export async function recover(
+  home: Home,
+  onRepair?: RepairListener,
+  secrets: Secrets = openSecrets(home, thisMachine()),
+): Promise<State> {
   const state = await readState(home);
   const unfinished = await namesIn(home.temporary);
   for (const name of unfinished) await removeTree(join(home.temporary, name));
   await removeUnfinished([home.root, home.config, home.secrets, home.grants]);
-  for (const { id, keepData } of state.removals) {
-    await removeFiles(home, id, keepData);
+  for (const removal of state.removals) {
+    const { id } = removal;
+    await removeFiles(home, removal);
     onRepair?.(`the removal of \`${id}\` was interrupted, and is finished now`);
   }
   const uncommitted = await removeUncommitted(home, state);
   const disowned = await removeDisowned(home, state);
   if (unfinished.length + uncommitted + disowned > 0)
     onRepair?.('what an interrupted install had left was removed');
+  const unremoved = await tidySettings(home, secrets, {
+    installed: Object.fromEntries(
+      Object.entries(state.extensions).map(([id, { versions }]) => [id, versions]),
+    ),
+    kept: Object.keys(state.kept),
+  });
+  if (unremoved > 0)
+    onRepair?.(
+      `the keychain does not answer: ${unremoved} of its secrets are removed with the next change`,
+    );
   if (state.removals.length === 0) return state;
   const clean = { ...state, removals: [] };
   await writeState(home, clean);
@@ -38,18 +56,17 @@ async function removeUnfinished(folders: readonly string[]): Promise<void> {
       if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
 }
 
-async function removeFiles(home: Home, id: string, keepData: boolean): Promise<void> {
+async function removeFiles(home: Home, { id, keepData, active }: Removal): Promise<void> {
   await removeTree(join(home.store, id));
   const files = [
-    join(home.secrets, `${id}.json`),
     join(home.grants, `${id}.json`),
     join(home.cache, 'tools', `${id}.json`),
     logPath(home, id),
     `${logPath(home, id)}.1`,
-    ...(keepData ? [] : [join(home.config, `${id}.json`)]),
   ];
   for (const path of files) await rm(path, { force: true });
-  if (!keepData) await removeTree(dataDir(home, id));
+  if (keepData) await keepOpenSettings(home, id, active);
+  else await removeTree(dataDir(home, id));
 }
 
 /** The store holds what the state names and nothing else. Answers with how much else there was. */
@@ -57,7 +74,9 @@ async function removeUncommitted(home: Home, state: State): Promise<number> {
   let removed = 0;
   for (const id of await namesIn(home.store)) {
     const versions = extensionIn(state, id)?.versions;
-    const kept = new Set(versions?.flatMap((folder) => [folder, `${folder}.json`]));
+    const kept = new Set(
+      versions?.flatMap((folder) => [folder, `${folder}.json`, `${folder}.seal.json`]),
+    );
     const names = await namesIn(join(home.store, id));
     for (const name of names.filter((name) => !kept.has(name))) {
       await removeTree(join(home.store, id, name));
@@ -69,12 +88,12 @@ async function removeUncommitted(home: Home, state: State): Promise<number> {
 }
 
 /**
- * Secrets and grants belong to what is installed: whoever gets the id next must not inherit what
- * was agreed to for another.
+ * Grants belong to what is installed: whoever gets the id next must not inherit what was agreed to
+ * for another. So do settings and secrets, which `tidySettings` sees to.
  */
 async function removeDisowned(home: Home, state: State): Promise<number> {
   let removed = 0;
-  for (const folder of [home.secrets, home.grants])
+  for (const folder of [home.grants])
     for (const name of await namesIn(folder)) {
       const [id = ''] = name.split('.', 1);
       if (extensionIn(state, id) !== undefined) continue;

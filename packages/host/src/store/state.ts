@@ -6,23 +6,32 @@ import { isObject } from '../rpc/index.ts';
 export interface Owner {
   readonly name: string;
   readonly author: string;
+  /** Who signed what was installed, where that was verified. */
+  readonly signer?: string;
 }
 
 /** What is installed under an id. */
 export interface ExtensionState extends Owner {
   /** The folder below `store/<id>` that is used. */
   readonly active: string;
-  /** All folders below `store/<id>` that are kept. */
+  /** All folders below `store/<id>` that are kept, in the order in which they were installed. */
   readonly versions: readonly string[];
   readonly enabled: boolean;
   /** ISO 8601. */
   readonly installedAt: string;
 }
 
+export interface Removal {
+  readonly id: string;
+  readonly keepData: boolean;
+  /** The folder that was used, whose settings are kept with the data. */
+  readonly active?: string;
+}
+
 export interface State {
   readonly extensions: Readonly<Record<string, ExtensionState>>;
   /** Uninstalled ids whose files are still to be removed. */
-  readonly removals: readonly { readonly id: string; readonly keepData: boolean }[];
+  readonly removals: readonly Removal[];
   /** Uninstalled ids whose data and settings were kept. */
   readonly kept: Readonly<Record<string, Owner>>;
 }
@@ -66,7 +75,10 @@ export function ownerOf(state: State, id: string): Owner | undefined {
 
 function isOwner(value: unknown): value is Owner {
   return (
-    isObject(value) && typeof value['name'] === 'string' && typeof value['author'] === 'string'
+    isObject(value) &&
+    typeof value['name'] === 'string' &&
+    typeof value['author'] === 'string' &&
+    ['string', 'undefined'].includes(typeof value['signer'])
   );
 }
 
@@ -88,11 +100,12 @@ function isFolderName(value: unknown): boolean {
   return typeof value === 'string' && /^[\w+-][\w.+-]*$/.test(value);
 }
 
-function isRemoval(value: unknown): value is State['removals'][number] {
+function isRemoval(value: unknown): value is Removal {
   return (
     isObject(value) &&
     typeof value['id'] === 'string' &&
     isId(value['id']) &&
-    typeof value['keepData'] === 'boolean'
+    typeof value['keepData'] === 'boolean' &&
+    ['string', 'undefined'].includes(typeof value['active'])
   );
 }

@@ -2,8 +2,8 @@ import { missingSettings, type Settings } from '@opendxt/manifest';
 import {
   findInstalled,
   installedPlace,
-  maskSecrets,
   prepareLaunch,
+  presentValues,
   readGrants,
   readSettings,
 } from '@opendxt/host';
@@ -15,11 +15,10 @@ export const run: CommandBody<object> = async (context, [id = '']) => {
   const { printer } = context;
   const home = homeOf(context);
   const machine = machineOf(context);
-  const { manifest, receipt, dir, enabled } = await findInstalled(home, id);
-  const { values } = await readSettings(home, id);
+  const { manifest, receipt, folder, dir, enabled } = await findInstalled(home, id);
+  const settings = presentValues(await readSettings(home, id, folder));
   const overview = (await readOverview(home)).find((entry) => entry.id === id);
   const place = installedPlace(home, id, dir, machine);
-  const settings = maskSecrets(manifest, values);
   const { command, runtime, warnings } = prepareLaunch(manifest, settings, place, machine);
   const { tools } = await readGrants(home, id);
   const details = {
@@ -46,7 +45,7 @@ export const run: CommandBody<object> = async (context, [id = '']) => {
     env: command.env,
     runtime: runtime.why,
     settings,
-    missing: missingSettings(manifest, values).map(({ key }) => key),
+    missing: missingSettings(manifest, settings).map(({ key }) => key),
     tools: manifest.tools,
     warnings,
   };
