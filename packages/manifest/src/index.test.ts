@@ -4,14 +4,20 @@ import * as surface from './index.ts';
 test('the package offers these values and no others', () => {
   expect(Object.keys(surface).toSorted()).toEqual([
     'checkSettings',
+    'isLocalName',
+    'launchTemplate',
     'maxSourceDepth',
     'maxSourceLength',
     'missingSettings',
     'newestSpecVersion',
+    'parseHost',
     'parseSetting',
     'parseSource',
+    'readDeclaredPermissions',
     'readManifest',
     'resolveLaunch',
+    'settingTexts',
+    'settingsUsed',
     'specVersions',
     'validateManifest',
   ]);

@@ -19,9 +19,11 @@ export type {
 export { maxSourceDepth, maxSourceLength, parseSource, type Source } from './source/index.ts';
 export { newestSpecVersion, specVersions } from './schema/index.ts';
 export { readManifest, type Reading, type ReadResult } from './read/index.ts';
-export { resolveLaunch } from './launch/index.ts';
+export { launchTemplate, resolveLaunch, settingTexts, settingsUsed } from './launch/index.ts';
 export type { Directories, Launch, LaunchContext, LaunchWarning } from './launch/index.ts';
 export { checkSettings, missingSettings, parseSetting } from './settings/index.ts';
 export type { ParsedSetting, Settings } from './settings/index.ts';
+export { isLocalName, parseHost, readDeclaredPermissions } from './permissions/index.ts';
+export type { DeclarablePermission, DeclaredPermission, ParsedHost } from './permissions/index.ts';
 export { validateManifest } from './validate/index.ts';
 export type { FileKind, FileView, ValidateOptions, ValidationReport } from './validate/index.ts';

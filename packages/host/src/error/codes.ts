@@ -1,5 +1,17 @@
 /** docs/host.md explains each. */
-export type HostErrorCode = ServerErrorCode | StateErrorCode | InstallErrorCode | DaemonErrorCode;
+export type HostErrorCode =
+  | ServerErrorCode
+  | StateErrorCode
+  | InstallErrorCode
+  | DaemonErrorCode
+  | PermissionErrorCode
+  | RecordErrorCode;
+
+/** About what an extension may do. */
+type PermissionErrorCode = 'invalid-permission' | 'grant-refused' | 'grant-changed';
+
+/** About what rules and what is recorded. */
+type RecordErrorCode = 'policy-unreadable' | 'policy-refused' | 'audit-unwritable';
 
 /** About a server: starting it, talking to it, its end. */
 type ServerErrorCode =
@@ -12,7 +24,10 @@ type ServerErrorCode =
   | 'message-too-large'
   | 'needs-settings'
   | 'disabled'
-  | 'unknown-tool';
+  | 'unknown-tool'
+  | 'policy-refused'
+  | 'isolation-missing'
+  | 'not-agreed';
 
 /** About the files below OPENDXT_HOME. */
 type StateErrorCode =

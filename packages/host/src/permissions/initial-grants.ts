@@ -1,0 +1,112 @@
+import type { IsolationLevel } from '../sandbox/index.ts';
+import { bindingFor } from './binding.ts';
+import { covers } from './covers.ts';
+import { grantFiles } from './grant-files.ts';
+import { noGrants } from './no-grants.ts';
+import type { PathContext } from './paths.ts';
+import type { Grants, Permission, PermissionRequest, ToolRule } from './types.ts';
+import type { AllowOption } from './vocabulary.ts';
+
+export interface Consent extends PathContext {
+  readonly request: readonly PermissionRequest[];
+  /** What this machine gave when the user agreed. */
+  readonly isolation: IsolationLevel;
+  /** What the user named beside agreeing to what is required. */
+  readonly allowed: readonly AllowOption[];
+  readonly signer?: string;
+  /** What was agreed to for the version before; it is kept. */
+  readonly before?: Grants;
+  /** Defaults of the manifest were shown to a person, who agreed; otherwise they are no choice. */
+  readonly acceptDefaults?: boolean;
+}
+
+/**
+ * The grants of somebody who has agreed: what is required, and what was named. A program that
+ * fetches code is granted when its author declared it or the user named it.
+ * @throws {HostError} `grant-refused` when a path can't be granted
+ */
+export async function initialGrants(consent: Consent): Promise<Grants> {
+  const { request, manifest, machine, allowed, signer, before = noGrants } = consent;
+  const named = allowed.flatMap((option) =>
+    option.kind === 'permission' ? [option.permission] : [],
+  );
+  const denied = before.denied.filter((permission) => !covers(named, permission));
+  const required = request
+    .filter((one) => isGrantedByAgreeing(one, manifest.server.type))
+    .map(({ permission }) => permission)
+    .filter((permission) => !covers(denied, permission));
+  const permissions = union([...before.permissions, ...required, ...named]);
+  const files = await grantFiles(permissions, {
+    ...consent,
+    acceptsDefault: (setting) =>
+      consent.acceptDefaults === true ||
+      [...named, ...before.files.map(({ setting, access }) => asPermission(setting, access))].some(
+        (permission) => permission.kind === 'files' && permission.setting === setting,
+      ),
+  });
+  return {
+    ...before,
+    permissions,
+    denied,
+    files,
+    tools: allowTools(before.tools, allowed),
+    sampling: ruleFor('sampling', before.sampling, allowed),
+    elicitation: ruleFor('elicitation', before.elicitation, allowed),
+    isolation: leastOf(consent.isolation, before, allowed),
+    binding: bindingFor(manifest, machine, signer),
+  };
+}
+
+/** Whether agreeing as a whole, as `--yes` does, grants this. */
+export function isGrantedByAgreeing(
+  { permission, required, from }: PermissionRequest,
+  serverType: string,
+): boolean {
+  if (!required) return false;
+  // The type `uv` says that its packages are fetched.
+  return permission.kind !== 'fetched-code' || from === 'declared' || serverType === 'uv';
+}
+
+/** Each permission once, and none that another one holds already. */
+export function union(permissions: readonly Permission[]): readonly Permission[] {
+  return permissions.filter(
+    (one, index) =>
+      !permissions.some(
+        (other, at) =>
+          at !== index && covers([other], one) && (at < index || !covers([one], other)),
+      ),
+  );
+}
+
+export function allowTools(tools: Grants['tools'], allowed: readonly AllowOption[]) {
+  const names = allowed.flatMap((option) => (option.kind === 'tool' ? [option.name] : []));
+  const usual = allowed.some(({ kind }) => kind === 'tools') ? 'always' : tools.usual;
+  const rules = names.map((name): readonly [string, ToolRule] => [name, 'always']);
+  return { ...tools, usual, rules: { ...tools.rules, ...Object.fromEntries(rules) } };
+}
+
+function ruleFor(
+  kind: 'sampling' | 'elicitation',
+  before: ToolRule,
+  allowed: readonly AllowOption[],
+): ToolRule {
+  return allowed.some((option) => option.kind === kind) ? 'always' : before;
+}
+
+const levels: readonly IsolationLevel[] = ['none', 'partial', 'full'];
+
+/** The least isolation that was agreed to: that of this machine, or what was named if that is less. */
+function leastOf(
+  now: IsolationLevel,
+  before: Grants,
+  allowed: readonly AllowOption[],
+): IsolationLevel {
+  const named = allowed.flatMap((option) => (option.kind === 'isolation' ? [option.level] : []));
+  const known = before === noGrants ? [] : [before.isolation];
+  const indices = [now, ...named, ...known].map((level) => levels.indexOf(level));
+  return levels[Math.min(...indices)] ?? 'full';
+}
+
+function asPermission(setting: string, access: 'read' | 'write'): Permission {
+  return { kind: 'files', setting, access };
+}

@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HostError } from '../error/index.ts';
+import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
+import { isObject } from '../rpc/index.ts';
+
+/** When a permission was used first and last (a run of the host counts once), ISO 8601. */
+export interface Use {
+  readonly first: string;
+  readonly last: string;
+}
+
+interface UseFile {
+  readonly used: Readonly<Record<string, Use>>;
+}
+
+/** A server that is let to any public host could fill the disk with names. */
+const most = 500;
+
+const format: FileFormat<UseFile> = {
+  format: 1,
+  migrations: {},
+  read: ({ used }) =>
+    isObject(used) && Object.values(used).every(isUse)
+      ? { used: used as UseFile['used'] }
+      : undefined,
+};
+
+/** By what `formatAllow` writes: `net:api.example.com`. Nothing where nothing is known. */
+export async function readUse(home: Home, id: string): Promise<Readonly<Record<string, Use>>> {
+  try {
+    return (await readVersioned(usePath(home, id), format))?.used ?? {};
+  } catch (error) {
+    // What is only told is worth no failure.
+    if (error instanceof HostError) return {};
+    throw error;
+  }
+}
+
+/**
+ * Keeps what an extension uses of its permissions, for whoever enforces them. A thing is written
+ * once for each recorder; what can't be written is not kept.
+ */
+export function useRecorder(
+  home: Home,
+  id: string,
+  now: () => Date,
+): (what: string) => Promise<void> {
+  const seen = new Set<string>();
+  let last: Promise<void> = Promise.resolve();
+  return (what) => {
+    if (seen.has(what) || seen.size >= most) return last;
+    seen.add(what);
+    last = last.then(() => writeUse(home, id, what, now().toISOString()).catch(() => undefined));
+    return last;
+  };
+}
+
+async function writeUse(home: Home, id: string, what: string, at: string): Promise<void> {
+  const used = await readUse(home, id);
+  const before = Object.hasOwn(used, what) ? used[what] : undefined;
+  const others = Object.entries(used).filter(([name]) => name !== what);
+  const kept = others.toSorted(([, a], [, b]) => (a.last < b.last ? 1 : -1)).slice(0, most - 1);
+  await mkdir(dirname(usePath(home, id)), { recursive: true, mode: 0o700 });
+  await writeVersioned(usePath(home, id), format, {
+    used: { ...Object.fromEntries(kept), [what]: { first: before?.first ?? at, last: at } },
+  });
+}
+
+export const usePath = (home: Home, id: string) => join(home.cache, 'used', `${id}.json`);
+
+function isUse(value: unknown): boolean {
+  return isObject(value) && typeof value['first'] === 'string' && typeof value['last'] === 'string';
+}
