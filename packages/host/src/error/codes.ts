@@ -25,6 +25,7 @@ type ServerErrorCode =
   | 'needs-settings'
   | 'disabled'
   | 'unknown-tool'
+  | 'runtime-missing'
   | 'policy-refused'
   | 'isolation-missing'
   | 'not-agreed';

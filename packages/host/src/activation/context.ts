@@ -1,0 +1,29 @@
+import { openAudit, type Audit } from '../audit/index.ts';
+import type { Home } from '../home/index.ts';
+import { noPolicy, type Policy } from '../policy/index.ts';
+import type { Machine } from '../runtimes/index.ts';
+import { chooseSandbox, type SandboxBackend } from '../sandbox/index.ts';
+import { openSecrets, type Secrets } from '../secrets/index.ts';
+
+/** What everything that installs extensions and starts servers works with. */
+export interface HostContext {
+  readonly home: Home;
+  readonly machine: Machine;
+  readonly sandbox: SandboxBackend;
+  readonly secrets: Secrets;
+  readonly audit: Audit;
+  /** As it is now; throws when a policy file can't be understood. */
+  readonly policy: () => Promise<Policy>;
+}
+
+/** The real ones of a home on this machine. */
+export async function openContext(home: Home, machine: Machine): Promise<HostContext> {
+  return {
+    home,
+    machine,
+    sandbox: await chooseSandbox(home, machine),
+    secrets: openSecrets(home, machine),
+    audit: openAudit(home),
+    policy: () => Promise.resolve(noPolicy),
+  };
+}

@@ -1,0 +1,79 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { missingSettings, type ConfigOption, type LaunchWarning } from '@opendxt/manifest';
+import { redactor } from '../config/index.ts';
+import { HostError } from '../error/index.ts';
+import { installedPlace, prepareLaunch } from '../launch/index.ts';
+import { boxRules } from '../permissions/index.ts';
+import type { RuntimeChoice } from '../runtimes/index.ts';
+import type { Box, BoxListener } from '../sandbox/index.ts';
+import type { ServerCommand, Spawner } from '../servers/index.ts';
+import { expectUntouched } from '../store/index.ts';
+import { expectAgreed } from './agreed.ts';
+import type { HostContext } from './context.ts';
+import type { StartSubject } from './subject.ts';
+
+/** A server that may be started, and how. */
+export interface PreparedStart {
+  /** Secrets in the clear. */
+  readonly command: ServerCommand;
+  readonly box: Box;
+  readonly spawn: Spawner;
+  readonly runtime: RuntimeChoice;
+  readonly warnings: readonly LaunchWarning[];
+  /** Puts a mask in the place of each of its secrets. */
+  readonly redact: (text: string) => string;
+}
+
+/**
+ * From a version to the process in its box: what policy and the user's agreement allow, with files
+ * that are those that were installed. Nothing is started.
+ * @throws {HostError} that says what stands against it
+ */
+export async function prepareStart(
+  context: HostContext,
+  subject: StartSubject,
+  listener?: BoxListener,
+): Promise<PreparedStart> {
+  const { home, machine, sandbox } = context;
+  const { id, folder, manifest, settings, grants, dir } = subject;
+  await expectAgreed(context, subject);
+  await expectUntouched(home, id, folder);
+  const missing = missingSettings(manifest, settings);
+  if (missing.length > 0) throw needsSettings(id, missing);
+  const place = {
+    ...installedPlace(home, id, dir, machine),
+    cwd: subject.dataDir,
+    home: join(subject.dataDir, 'home'),
+  };
+  await mkdir(place.home, { recursive: true, mode: 0o700 });
+  const { reads, writes, network, limits, settings: shown } = await boxRules(
+    grants,
+    manifest,
+    settings,
+    place,
+  );
+  const { command, runtime, warnings } = await prepareLaunch(manifest, shown, place, machine);
+  const box: Box = {
+    id,
+    extensionDir: await realpath(dir),
+    dataDir: await realpath(subject.dataDir),
+    runtime: runtime.folders,
+    reads,
+    writes,
+    network,
+    limits,
+  };
+  const redact = redactor(subject.secretTexts);
+  return { command, box, spawn: sandbox.spawner(box, listener), runtime, warnings, redact };
+}
+
+function needsSettings(id: string, missing: readonly ConfigOption[]): HostError {
+  const names = missing.map(({ key }) => `\`${key}\``).join(', ');
+  const how = missing.map(({ key, sensitive }) =>
+    sensitive ? `--secret ${key}` : `--set ${key}=…`,
+  );
+  return new HostError('needs-settings', `\`${id}\` can't start without a value for ${names}`, {
+    hint: `\`dxt config ${id} ${how.join(' ')}\` sets it`,
+  });
+}
