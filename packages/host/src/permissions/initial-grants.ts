@@ -18,6 +18,8 @@ export interface Consent extends PathContext {
   readonly before?: Grants;
   /** Defaults of the manifest were shown to a person, who agreed; otherwise they are no choice. */
   readonly acceptDefaults?: boolean;
+  /** Nobody was asked: only what was granted before and what was named is granted. */
+  readonly onlyNamed?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function initialGrants(consent: Consent): Promise<Grants> {
     option.kind === 'permission' ? [option.permission] : [],
   );
   const denied = before.denied.filter((permission) => !covers(named, permission));
-  const required = request
+  const required = (consent.onlyNamed === true ? [] : request)
     .filter((one) => isGrantedByAgreeing(one, manifest.server.type))
     .map(({ permission }) => permission)
     .filter((permission) => !covers(denied, permission));
