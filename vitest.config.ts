@@ -18,5 +18,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // The keychain of whoever runs the tests is no place for what they store.
+    env: { OPENDXT_KEYCHAIN: 'off' },
   },
 });

@@ -17,7 +17,8 @@ const programs = [
   { name: 'go', debian: 'golang-go' },
   { name: 'bubblewrap', debian: 'bubblewrap', found: () => isOnPath('bwrap') },
   { name: 'gnome-keyring', debian: 'gnome-keyring', found: () => isOnPath('gnome-keyring-daemon') },
-  { name: 'dbus', debian: 'dbus', found: () => isOnPath('dbus-run-session') },
+  { name: 'dbus', debian: 'dbus', found: () => isOnPath('dbus-daemon') },
+  { name: 'secret-tool', debian: 'libsecret-tools' },
 ];
 
 /** Installs what is missing as root on Debian, and returns the names of what is still missing. */

@@ -10,6 +10,11 @@ export {
 } from './archives/index.ts';
 export { temporaryFolder, writeTree } from './folders/index.ts';
 export {
+  privateKeyring,
+  type PrivateKeyring,
+  type PrivateKeyringOptions,
+} from './keyring/index.ts';
+export {
   sampleManifests,
   testInFullRun,
   testNeeding,

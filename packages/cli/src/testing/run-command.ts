@@ -54,5 +54,12 @@ export function commandEnvironment(
     return value === undefined ? [] : [[name, value] as const];
   });
   const home = `${cwd}/.home`;
-  return { ...Object.fromEntries(inherited), HOME: home, OPENDXT_HOME: `${home}/opendxt`, ...env };
+  return {
+    ...Object.fromEntries(inherited),
+    HOME: home,
+    OPENDXT_HOME: `${home}/opendxt`,
+    // The keychain of whoever runs the tests is no place for what they store.
+    OPENDXT_KEYCHAIN: 'off',
+    ...env,
+  };
 }

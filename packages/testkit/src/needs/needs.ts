@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test, type TestFunction, type TestOptions } from 'vitest';
 
@@ -82,13 +83,20 @@ function probe(need: Need): boolean {
     case 'gnome-keyring':
       return (
         succeeds('gnome-keyring-daemon', ['--version']) &&
-        succeeds('dbus-run-session', ['--version'])
+        succeeds('dbus-daemon', ['--version']) &&
+        // It has no option that ends with 0 and does nothing.
+        isOnPath('secret-tool')
       );
     case 'root':
       return process.getuid?.() === 0;
     default:
       return succeeds(need, ['--version']) || succeeds(need, ['-v']);
   }
+}
+
+function isOnPath(name: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, name)));
 }
 
 function succeeds(command: string, args: readonly string[]): boolean {

@@ -1,0 +1,1 @@
+export { keychainStore, type Keychain } from './store.ts';

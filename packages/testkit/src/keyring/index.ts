@@ -1,0 +1,5 @@
+export {
+  privateKeyring,
+  type PrivateKeyring,
+  type PrivateKeyringOptions,
+} from './private-keyring.ts';
