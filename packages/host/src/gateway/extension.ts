@@ -1,39 +1,46 @@
-import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { missingSettings, type ConfigOption } from '@opendxt/manifest';
-import { readSettings, redactor, revealSettings } from '../config/index.ts';
+import type { HostContext } from '../activation/index.ts';
+import { missingPins, type Approvals } from '../approval/index.ts';
+import { readSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import type { Home } from '../home/index.ts';
-import { installedPlace, prepareLaunch } from '../launch/index.ts';
+import { readGrants, type Grants } from '../permissions/index.ts';
 import type { RequestOptions } from '../rpc/index.ts';
-import type { Machine } from '../runtimes/index.ts';
-import { openSecrets } from '../secrets/index.ts';
-import { noNetwork, usualLimits, type Box, type SandboxBackend } from '../sandbox/index.ts';
 import {
   describeExit,
-  startServer,
   type McpTool,
   type RunningServer,
   type ServerExit,
 } from '../servers/index.ts';
-import { dataDir, findInstalled, logPath } from '../store/index.ts';
-import { LogFile } from './log-file.ts';
+import { findInstalled } from '../store/index.ts';
+import { agreeToTool, pinTools } from './agreement.ts';
+import { launchServer } from './launch-server.ts';
+import { answerServerRequest, type AskableClient } from './server-requests.ts';
 import { dropToolCache, readToolCache, writeToolCache } from './tool-cache.ts';
 
 export interface ExtensionOptions {
-  readonly home: Home;
-  readonly machine: Machine;
-  readonly sandbox: SandboxBackend;
+  readonly context: HostContext;
+  readonly approvals: Approvals;
+  /** The clients whose calls of this extension are under way, the last one last. */
+  readonly clientsOf: (id: string) => readonly AskableClient[];
   /** The list of tools is another one than before. */
   readonly onToolsChanged: () => void;
   readonly onNotification: (id: string, method: string, params: unknown) => void;
 }
+
+/** Milliseconds before a server that did not start is started again just to list its tools. */
+const firstPause = 1000;
+const longestPause = 60_000;
 
 export interface ExtensionStatus {
   readonly state: 'stopped' | 'starting' | 'running' | 'failed';
   readonly pid?: number;
   /** Why it failed the last time. */
   readonly error?: string;
+}
+
+interface Agreed {
+  readonly folder: string;
+  readonly grants: Grants;
 }
 
 /** One installed extension and its server, which runs from the first need until it is stopped. */
@@ -44,6 +51,8 @@ export class Extension {
   #server: RunningServer | undefined;
   #tools: readonly McpTool[] | undefined;
   #error: string | undefined;
+  #failure: { readonly error: unknown; readonly count: number; readonly until: number } | undefined;
+  #agreed: Promise<Agreed> | undefined;
   readonly #retirement = new AbortController();
 
   constructor(id: string, options: ExtensionOptions) {
@@ -62,17 +71,46 @@ export class Extension {
   /** What it offers; its server is started when nothing is known about that yet. */
   async tools(): Promise<readonly McpTool[]> {
     if (this.#tools !== undefined) return this.#tools;
-    const { home } = this.#options;
+    const { home } = this.#options.context;
     const cached = await readToolCache(home, this.id, await this.#cacheKey());
     // Its server may have said more meanwhile.
     this.#tools ??= cached;
-    if (this.#tools === undefined) await this.#running();
+    if (this.#tools === undefined) {
+      // Whoever lists the tools of all must not wait each time for one that hangs.
+      if (this.#failure !== undefined && performance.now() < this.#failure.until)
+        throw this.#failure.error;
+      await this.#running();
+    }
     return this.#tools ?? [];
   }
 
   async request(method: string, params: unknown, options: RequestOptions): Promise<unknown> {
     const server = await this.#running();
     return server.request(method, params, options);
+  }
+
+  /** What was agreed to for the version that is used. */
+  async grants(): Promise<Grants> {
+    return (await this.#readAgreed()).grants;
+  }
+
+  /** Looks again at what was agreed to, when it is needed next. */
+  forgetGrants(): void {
+    this.#agreed = undefined;
+  }
+
+  /** Keeps that the user agreed to a tool for good. */
+  async agreeTo(tool: McpTool): Promise<void> {
+    const { home, audit } = this.#options.context;
+    const { folder } = await this.#readAgreed();
+    await audit.record({
+      event: 'grant',
+      id: this.id,
+      what: `tool:${tool.name}`,
+      by: 'asked at a call',
+    });
+    await agreeToTool(home, this.id, folder, tool);
+    this.forgetGrants();
   }
 
   /** Ends the server for good, also in the middle of its start. */
@@ -90,6 +128,9 @@ export class Extension {
     this.#starting = this.#start()
       .catch((error: unknown) => {
         this.#error = error instanceof Error ? error.message : String(error);
+        const count = (this.#failure?.count ?? 0) + 1;
+        const pause = Math.min(firstPause * 2 ** (count - 1), longestPause);
+        this.#failure = { error, count, until: performance.now() + pause };
         throw error;
       })
       .finally(() => {
@@ -107,71 +148,78 @@ export class Extension {
       throw error;
     }
     this.#error = undefined;
+    this.#failure = undefined;
     return server;
   }
 
   async #launch(): Promise<RunningServer> {
-    const { home, machine, sandbox } = this.#options;
-    const { manifest, dir, folder } = await findInstalled(home, this.id);
-    const secrets = openSecrets(home, machine);
-    const { values, secretTexts } = await revealSettings(home, secrets, this.id, folder);
-    const missing = missingSettings(manifest, values);
-    if (missing.length > 0) throw needsSettings(this.id, missing);
-    const place = installedPlace(home, this.id, dir, machine);
-    await mkdir(place.home, { recursive: true, mode: 0o700 });
-    const { command } = prepareLaunch(manifest, values, place, machine);
-    const box: Box = {
-      id: this.id,
-      extensionDir: dir,
-      dataDir: dataDir(home, this.id),
-      runtime: [],
-      reads: [],
-      writes: [],
-      network: noNetwork,
-      limits: usualLimits,
-    };
-    const redact = redactor(secretTexts);
-    const log = new LogFile(logPath(home, this.id), redact);
+    const { context, approvals, clientsOf } = this.#options;
     let ended = false;
-    const server = await startServer(command, {
-      spawn: sandbox.spawner(box),
-      name: this.id,
-      redact,
+    const server = await launchServer(context, this.id, {
+      approvals,
       signal: this.#retirement.signal,
-      onStderr: (text) => log.write(text),
-      onNoise: (line) => log.line(`stdout, not JSON-RPC: ${line}`),
       onNotification: (method, params) => this.#notified(method, params),
+      onRequest: async (method, params, signal) =>
+        answerServerRequest(
+          { id: this.id, grants: await this.grants(), clients: clientsOf(this.id), approvals },
+          method,
+          params,
+          signal,
+        ),
       onExit: (exit) => {
         ended = true;
-        this.#exited(exit, log);
+        this.#exited(exit);
       },
     });
     if (!ended) this.#server = server;
     return server;
   }
 
-  #exited(exit: ServerExit, log: LogFile): void {
+  #exited(exit: ServerExit): void {
     const wasUsed = this.#server !== undefined;
     this.#server = undefined;
-    // Its log may be removed already.
-    if (this.#retirement.signal.aborted) return;
-    log.line(`the server ${describeExit(exit)}`);
-    log.end();
-    if (wasUsed) this.#error = `\`${this.id}\` ${describeExit(exit)}`;
+    if (wasUsed && !this.#retirement.signal.aborted)
+      this.#error = `\`${this.id}\` ${describeExit(exit)}`;
   }
 
   async #listTools(server: RunningServer): Promise<void> {
     const tools = 'tools' in server.capabilities ? await server.listTools() : [];
     const before = this.#tools;
     this.#tools = tools;
+    await this.#pin(tools);
     if (before !== undefined && isDeepStrictEqual(before, tools)) return;
     await this.#keep(tools);
     if (before !== undefined) this.#options.onToolsChanged();
   }
 
+  /**
+   * From here on a tool that was agreed to is what it is now. That it is written to the disk, too,
+   * is waited for by nobody: whoever holds the lock may wait for this server to end.
+   */
+  async #pin(tools: readonly McpTool[]): Promise<void> {
+    const { grants, folder } = await this.#readAgreed();
+    const pins = missingPins(grants.tools, tools);
+    if (Object.keys(pins).length === 0) return;
+    const pinned = { ...grants.tools, pins: { ...grants.tools.pins, ...pins } };
+    this.#agreed = Promise.resolve({ folder, grants: { ...grants, tools: pinned } });
+    void pinTools(this.#options.context.home, this.id, folder, tools).catch(() => undefined);
+  }
+
+  #readAgreed(): Promise<Agreed> {
+    const { home } = this.#options.context;
+    this.#agreed ??= (async () => {
+      const { folder } = await findInstalled(home, this.id);
+      return { folder, grants: await readGrants(home, this.id, folder) };
+    })().catch((error: unknown) => {
+      this.#agreed = undefined;
+      throw error;
+    });
+    return this.#agreed;
+  }
+
   /** What can't be kept is asked for again, which is no reason to fail. */
   async #keep(tools: readonly McpTool[]): Promise<void> {
-    const { home } = this.#options;
+    const { home } = this.#options.context;
     await writeToolCache(home, this.id, await this.#cacheKey(), tools).catch(() =>
       dropToolCache(home, this.id).catch(() => undefined),
     );
@@ -187,12 +235,12 @@ export class Extension {
     this.#listTools(server).catch(async () => {
       // It can't say what changed: what was known is no longer to be relied on.
       this.#tools = undefined;
-      await dropToolCache(this.#options.home, this.id).catch(() => undefined);
+      await dropToolCache(this.#options.context.home, this.id).catch(() => undefined);
     });
   }
 
   async #cacheKey(): Promise<string> {
-    const { home } = this.#options;
+    const { home } = this.#options.context;
     const { receipt, folder } = await findInstalled(home, this.id);
     const { revision } = await readSettings(home, this.id, folder);
     return `${receipt.digest} ${revision}`;
@@ -202,15 +250,5 @@ export class Extension {
 function retired(id: string): HostError {
   return new HostError('server-exited', `\`${id}\` was removed, switched or set anew meanwhile`, {
     hint: 'try again',
-  });
-}
-
-function needsSettings(id: string, missing: readonly ConfigOption[]): HostError {
-  const names = missing.map(({ key }) => `\`${key}\``).join(', ');
-  const how = missing.map(({ key, sensitive }) =>
-    sensitive ? `--secret ${key}` : `--set ${key}=…`,
-  );
-  return new HostError('needs-settings', `\`${id}\` can't start without a value for ${names}`, {
-    hint: `\`dxt install <file> ${how.join(' ')}\` sets it`,
   });
 }

@@ -1,7 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HostError } from '../error/index.ts';
-import type { Machine } from '../runtimes/index.ts';
 
 /** Where a host keeps everything: docs/host.md, "Where state lives". */
 export interface Home {
@@ -20,8 +19,15 @@ export interface Home {
   readonly temporary: string;
 }
 
+/** What of a machine says where its users keep data; runtimes/ has all of it. */
+interface UserMachine {
+  readonly platform: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
 /** `OPENDXT_HOME`, else the platform's folder for data. */
-export function locateHome(machine: Machine, cwd: string): Home {
+export function locateHome(machine: UserMachine, cwd: string): Home {
   const { env, platform, home } = machine;
   const given = env['OPENDXT_HOME'];
   if (given !== undefined && given !== '') return homeAt(resolve(cwd, given));

@@ -1,4 +1,5 @@
 export {
+  describeLaunch,
   directoriesBelow,
   installedPlace,
   prepareLaunch,

@@ -26,7 +26,7 @@ export async function proveStart(options: ProofOptions): Promise<StartProof> {
     const { settings, standIns } = await standIn(options.manifest, options.settings ?? {}, folder);
     const cwd = parse(folder).root;
     const place = { extensionDir: options.dir, home, cwd, directories };
-    const { command } = prepareLaunch(options.manifest, settings, place, machine);
+    const { command } = await prepareLaunch(options.manifest, settings, place, machine);
     return { ...(await run(options, command)), standIns };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -1,3 +1,10 @@
-export { chooseRuntime, type RuntimeChoice } from './choose.ts';
-export { baseEnvironment } from './environment.ts';
+export {
+  chooseRuntime,
+  fetchedRuntimes,
+  type RuntimeChoice,
+  type RuntimeRequest,
+} from './choose.ts';
+export { baseEnvironment, temporaryFolder } from './environment.ts';
 export { thisMachine, type Machine } from './machine.ts';
+export { parseRange } from './version/index.ts';
+export type { RuntimeName } from './types.ts';

@@ -1,8 +1,8 @@
 import { missingSettings, type Settings } from '@opendxt/manifest';
 import {
+  describeLaunch,
   findInstalled,
   installedPlace,
-  prepareLaunch,
   presentValues,
   readGrants,
   readSettings,
@@ -19,8 +19,8 @@ export const run: CommandBody<object> = async (context, [id = '']) => {
   const settings = presentValues(await readSettings(home, id, folder));
   const overview = (await readOverview(home)).find((entry) => entry.id === id);
   const place = installedPlace(home, id, dir, machine);
-  const { command, runtime, warnings } = prepareLaunch(manifest, settings, place, machine);
-  const { tools } = await readGrants(home, id);
+  const { command, runtime, warnings } = await describeLaunch(manifest, settings, place, machine);
+  const { tools } = await readGrants(home, id, folder);
   const details = {
     id,
     name: manifest.name,
@@ -38,7 +38,7 @@ export const run: CommandBody<object> = async (context, [id = '']) => {
     installedAt: receipt.installedAt,
     dir,
     isolation: 'none',
-    runsTools: tools === 'always' ? 'without asking' : 'as the client asks',
+    runsTools: tools.usual === 'always' ? 'without asking' : 'as the client asks',
     command: command.command,
     args: command.args,
     cwd: command.cwd,

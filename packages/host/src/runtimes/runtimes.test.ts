@@ -1,0 +1,245 @@
+import { chmod, mkdir, readFile, realpath, symlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
+import { describe, expect, test } from 'vitest';
+import { chooseRuntime, thisMachine, type Machine, type RuntimeChoice } from './index.ts';
+
+type Lab = Awaited<ReturnType<typeof temporaryFolder>> & {
+  readonly home: string;
+  readonly machine: Machine;
+  readonly cacheDir: string;
+  choose(command: string, range?: string, of?: Partial<Machine>): Promise<RuntimeChoice>;
+  /** How often a fake program was executed. */
+  asked(path: string): Promise<number>;
+};
+
+/** A machine with nothing on it but the Node that runs this. */
+async function bareMachine(): Promise<Lab> {
+  const folder = await temporaryFolder('opendxt runtimes é ');
+  const home = join(await realpath(folder.path), 'home');
+  const cacheDir = join(folder.path, 'cache');
+  await mkdir(home);
+  await mkdir(cacheDir);
+  const machine: Machine = { ...thisMachine(), env: { PATH: join(home, 'bin') }, home };
+  return {
+    ...folder,
+    home,
+    machine,
+    cacheDir,
+    choose: (command, range, of = {}) => {
+      const name = command.startsWith('python') ? 'python' : command;
+      const ranges = range === undefined ? {} : { [name]: range };
+      return chooseRuntime(command, { ...machine, ...of }, { ranges, cacheDir });
+    },
+    asked: async (path) =>
+      (await readFile(`${join(home, path)}.asked`, 'utf8').catch(() => '')).length,
+  };
+}
+
+/** A program that says that it is this Python, and notes each time that it is asked. */
+async function fakePython(path: string, version: string, more: object = {}): Promise<void> {
+  const answer = JSON.stringify({ version, executable: path, implementation: 'cpython', ...more });
+  await script(path, `printf x >> "$0.asked"\necho '${answer}'`);
+}
+
+async function script(path: string, lines: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\n${lines}\n`);
+  await chmod(path, 0o755);
+}
+
+const commandsOf = ({ command, why, version }: RuntimeChoice) => ({ command, why, version });
+
+describe('Python', () => {
+  testOnPosix('is the first one that fits, and what was passed over is said', async () => {
+    await using lab = await bareMachine();
+    await fakePython(join(lab.home, 'bin/python3'), '3.9.2');
+    await fakePython(join(lab.home, '.pyenv/versions/3.8.18/bin/python3'), '3.8.18');
+    await fakePython(join(lab.home, '.pyenv/versions/3.11.7/bin/python3'), '3.11.7');
+    await fakePython(join(lab.home, '.pyenv/versions/3.12.1/bin/python3'), '3.12.1');
+    expect(commandsOf(await lab.choose('python', '>=3.10 <3.12'))).toEqual({
+      command: join(lab.home, '.pyenv/versions/3.11.7/bin/python3'),
+      version: '3.11.7',
+      why: expect.stringMatching(
+        /^Python 3\.11\.7 \(pyenv\), the first that satisfies `>=3\.10 <3\.12`; 3\.9\.2 at `.*\/bin\/python3` does not satisfy/,
+      ),
+    });
+    // Versions that a folder's name tells are not executed to be refused.
+    expect(await lab.asked('.pyenv/versions/3.12.1/bin/python3')).toBe(0);
+    expect(await lab.asked('.pyenv/versions/3.8.18/bin/python3')).toBe(0);
+  });
+
+  testOnPosix('is asked once, until the file is another one', async () => {
+    await using lab = await bareMachine();
+    const path = join(lab.home, 'bin/python3');
+    await fakePython(path, '3.11.7');
+    await lab.choose('python3');
+    expect(await lab.asked('bin/python3')).toBe(1);
+    const again = await lab.choose('python', '>=3.10');
+    expect(again.version).toBe('3.11.7');
+    expect(await lab.asked('bin/python3')).toBe(1);
+    await fakePython(path, '3.12.0');
+    await utimes(path, 1, 1);
+    expect((await lab.choose('python')).version).toBe('3.12.0');
+    expect(await lab.asked('bin/python3')).toBe(2);
+  });
+
+  testOnPosix(
+    'that the user names goes first, and one that can not run is passed over',
+    async () => {
+      await using lab = await bareMachine();
+      await fakePython(join(lab.home, 'bin/python3'), '3.11.7');
+      await fakePython(join(lab.home, 'own/py'), '3.13.0', { freeThreaded: true });
+      const env = { ...lab.machine.env, OPENDXT_PYTHON: join(lab.home, 'own/py') };
+      const named = await lab.choose('python', undefined, { env });
+      expect(named).toMatchObject({
+        version: '3.13.0',
+        why: expect.stringContaining('OPENDXT_PYTHON'),
+      });
+      await script(join(lab.home, 'own/py'), 'exit 3');
+      const next = await lab.choose('python', undefined, { env });
+      expect(next).toMatchObject({
+        version: '3.11.7',
+        why: expect.stringContaining('does not say'),
+      });
+    },
+  );
+
+  testOnPosix('without its lock, or of another make, is for those who name it', async () => {
+    await using lab = await bareMachine();
+    await fakePython(join(lab.home, 'bin/python3'), '3.13.0', { freeThreaded: true });
+    await fakePython(join(lab.home, 'bin/python3.12'), '3.12.0', { implementation: 'pypy' });
+    await fakePython(join(lab.home, 'bin/python'), '3.11.0');
+    expect(await lab.choose('python')).toMatchObject({
+      version: '3.11.0',
+      why: expect.stringMatching(/is free-threaded; 3\.12\.0 at .* is pypy/),
+    });
+  });
+
+  testOnPosix('of a minor version is what `python3.12` means', async () => {
+    await using lab = await bareMachine();
+    await fakePython(join(lab.home, 'bin/python3'), '3.11.7');
+    await fakePython(join(lab.home, '.pyenv/versions/3.12.1/bin/python3'), '3.12.1');
+    expect((await lab.choose('python3.12')).version).toBe('3.12.1');
+  });
+
+  testOnPosix('behind shims is the one of the global setting', async () => {
+    await using lab = await bareMachine();
+    const root = join(lab.home, '.pyenv');
+    await script(join(root, 'shims/python3'), 'exit 9');
+    await fakePython(join(root, 'versions/3.10.13/bin/python3'), '3.10.13');
+    await fakePython(join(root, 'versions/3.12.1/bin/python3'), '3.12.1');
+    await writeFile(join(root, 'version'), '3.10.13\n');
+    const choice = await lab.choose('python3', undefined, {
+      env: { PATH: join(root, 'shims') },
+    });
+    expect(choice).toMatchObject({ version: '3.10.13', why: expect.stringContaining('(PATH)') });
+  });
+
+  testOnPosix('that no machine has is named with those that were found', async () => {
+    await using lab = await bareMachine();
+    await fakePython(join(lab.home, 'bin/python3'), '3.9.2');
+    const { missing, command } = await lab.choose('python3', '>=9');
+    expect(command).toBe('python3');
+    expect(missing).toMatchObject({
+      code: 'runtime-missing',
+      message: expect.stringMatching(
+        /^expected Python `>=9` on this machine, found none that fits: 3\.9\.2 at/,
+      ),
+      hint: expect.stringContaining('OPENDXT_PYTHON'),
+    });
+  });
+
+  testNeeding('python3')('says all about itself', async () => {
+    await using lab = await bareMachine();
+    const choice = await lab.choose('python', '>=3.8', thisMachine());
+    expect(choice).toMatchObject({ runtime: 'python', arch: process.arch });
+    expect(choice.version).toMatch(/^3\.\d+\.\d+/);
+  });
+});
+
+describe('Node', () => {
+  test('that runs us is known without asking', async () => {
+    await using lab = await bareMachine();
+    const choice = await lab.choose('node', undefined, { nodePath: '/nowhere/node' });
+    expect(choice).toMatchObject({ version: process.versions.node, arch: process.arch });
+    expect(choice.why).toContain('the Node that runs OpenDXT');
+  });
+
+  testOnPosix('of another version is found where version managers and we keep it', async () => {
+    await using lab = await bareMachine();
+    const node = (version: string) =>
+      `echo '${JSON.stringify({ version, platform: process.platform, arch: process.arch })}'`;
+    await script(join(lab.home, '.nvm/versions/node/v98.1.0/bin/node'), node('98.1.0'));
+    await script(join(lab.cacheDir, 'runtimes/node-99.0.0/bin/node'), node('99.0.0'));
+    expect(await lab.choose('node', '>=98')).toMatchObject({
+      version: '98.1.0',
+      why: expect.stringContaining('(nvm)'),
+    });
+    expect((await lab.choose('node', '^99')).version).toBe('99.0.0');
+    const { missing } = await lab.choose('node', '^97');
+    expect(missing).toMatchObject({ hint: '`dxt runtimes add node "^97"` fetches one' });
+  });
+});
+
+testOnPosix('any other program is looked for on the PATH of servers alone', async () => {
+  await using lab = await bareMachine();
+  await script(join(lab.home, 'bin/only-mine'), 'true');
+  expect((await lab.choose('sh')).command).toMatch(/^\/.*\/sh$/);
+  expect((await lab.choose('only-mine')).missing?.code).toBe('runtime-missing');
+  expect((await lab.choose('./server')).command).toBe('./server');
+});
+
+describe('what a box must let it read', () => {
+  testOnPosix('is the installation, and never a home', async () => {
+    await using lab = await bareMachine();
+    const versions = join(lab.home, '.pyenv/versions/3.11.7');
+    await fakePython(join(versions, 'bin/python3'), '3.11.7');
+    await writeTree(versions, { 'lib/python3.11/os.py': '' });
+    expect((await lab.choose('python')).folders).toContain(versions);
+    // A single program in a folder of programs brings only itself.
+    await fakePython(join(lab.home, 'bin/python3'), '3.12.0');
+    const { folders } = await lab.choose('python');
+    expect(folders).toContain(join(lab.home, 'bin/python3'));
+    expect(folders).not.toContain(lab.home);
+    expect(folders).not.toContain(join(lab.home, 'bin'));
+  });
+
+  testOnPosix('is only its libraries, where others keep their things beside it', async () => {
+    await using lab = await bareMachine();
+    const local = join(lab.home, '.local');
+    await fakePython(join(local, 'bin/python3'), '3.11.7');
+    await writeTree(local, { 'lib/python3.11/os.py': '', 'share/keyrings/secret': '' });
+    const { folders } = await lab.choose('python');
+    expect(folders).toEqual(
+      expect.arrayContaining([join(local, 'bin/python3'), join(local, 'lib/python3.11')]),
+    );
+    expect(folders.filter((folder) => join(local, 'share/x').startsWith(folder))).toEqual([]);
+  });
+
+  testOnPosix('is a virtual environment and the Python behind it', async () => {
+    await using lab = await bareMachine();
+    const base = join(lab.home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu');
+    await fakePython(join(base, 'bin/python3'), '3.12.4');
+    await writeTree(base, { 'lib/python3.12/os.py': '' });
+    const venv = join(lab.home, 'project/.venv');
+    await writeTree(venv, { 'pyvenv.cfg': `home = ${join(base, 'bin')}\n` });
+    await mkdir(join(venv, 'bin'));
+    await symlink(join(base, 'bin/python3'), join(venv, 'bin/python3'));
+    const choice = await lab.choose(join(venv, 'bin/python3'));
+    expect(choice.command).toBe(join(venv, 'bin/python3'));
+    expect(choice.folders).toEqual(expect.arrayContaining([venv, base]));
+  });
+
+  testOnPosix('follows links to where the program really is', async () => {
+    await using lab = await bareMachine();
+    const real = join(lab.home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu');
+    await fakePython(join(real, 'bin/python3.12'), '3.12.4');
+    await writeTree(real, { 'lib/python3.12/os.py': '' });
+    await mkdir(join(lab.home, 'bin'));
+    await symlink(join(real, 'bin/python3.12'), join(lab.home, 'bin/python3'));
+    const choice = await lab.choose('python3');
+    expect(choice.command).toBe(join(real, 'bin/python3.12'));
+    expect(choice.folders).toContain(real);
+  });
+});
