@@ -1,12 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import { append, type AuditSizes } from './append.ts';
 import { auditPlaces } from './head.ts';
-import { breakQuickLock, tryQuickLock, type ReleaseLock } from './quick-lock.ts';
+import { takeQuickLock, tryQuickLock, type ReleaseLock } from './quick-lock.ts';
 import type { Audit, AuditEvent } from './types.ts';
 
 export interface AuditOptions {
@@ -18,10 +16,6 @@ export interface AuditOptions {
 
 const mebibyte = 1024 ** 2;
 const usualSizes: AuditSizes = { file: 8 * mebibyte, kept: 56 * mebibyte };
-
-/** Milliseconds: what is waited for the lock, and after which its holder may be dead. */
-const patience = 10_000;
-const suspicious = 20;
 
 /**
  * Records in `audit.jsonl` of a home; several processes may. What can't be recorded is an error
@@ -73,8 +67,7 @@ class AuditWriter implements Audit {
   async #writeWaiting(): Promise<void> {
     let batch: readonly Waiting[] = [];
     try {
-      const { lock } = auditPlaces(this.#home);
-      const release = tryLock(lock) ?? (await takeLock(lock));
+      const release = await lockFor(this.#home);
       try {
         batch = this.#waiting;
         this.#waiting = [];
@@ -120,32 +113,21 @@ class AuditWriter implements Audit {
   }
 }
 
-function tryLock(path: string): ReleaseLock | undefined {
+/** At the first record of a home its folder for locks may be missing. */
+async function lockFor(home: Home): Promise<ReleaseLock> {
+  const { lock } = auditPlaces(home);
   try {
-    return tryQuickLock(path);
+    return tryQuickLock(lock) ?? (await takeQuickLock(lock));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return tryQuickLock(path);
+    mkdirSync(home.run, { recursive: true, mode: 0o700 });
+    return takeQuickLock(lock);
   }
 }
 
 async function syncFile(path: string): Promise<void> {
   await using file = await open(path, 'r');
   await file.sync();
-}
-
-/** Waits for the lock, which is held for microseconds. */
-export async function takeLock(path: string): Promise<ReleaseLock> {
-  const start = performance.now();
-  for (;;) {
-    const release = tryLock(path);
-    if (release !== undefined) return release;
-    const waited = performance.now() - start;
-    if (waited > patience) throw new Error('another process has been writing to it for too long');
-    if (waited > suspicious) breakQuickLock(path);
-    await sleep(waited > suspicious ? 5 : 1);
-  }
 }
 
 function unwritable(home: Home, cause: unknown): HostError {

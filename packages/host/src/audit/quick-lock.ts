@@ -9,6 +9,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startOf } from '../home/index.ts';
 
 /**
@@ -40,12 +41,29 @@ export function tryQuickLock(path: string): ReleaseLock | undefined {
   return () => unlinkSync(path);
 }
 
+/** Milliseconds: what is waited for a lock, and after which its holder may be dead. */
+const patience = 10_000;
+const suspicious = 20;
+
+/** Waits for the lock; its holder has it for microseconds. */
+export async function takeQuickLock(path: string): Promise<ReleaseLock> {
+  const start = performance.now();
+  for (;;) {
+    const release = tryQuickLock(path);
+    if (release !== undefined) return release;
+    const waited = performance.now() - start;
+    if (waited > patience) throw new Error('another process has been writing to it for too long');
+    if (waited > suspicious) breakQuickLock(path);
+    await sleep(waited > suspicious ? 5 : 1);
+  }
+}
+
 /**
  * Removes a lock whose holder has ended. A lock with token T is removed by its holder, or by who has
  * the lock `<base>.T`; that is what keeps two processes that find it from removing the next one,
  * too. A holder of that lock may end as well, and so on.
  */
-export function breakQuickLock(path: string, base = path): void {
+function breakQuickLock(path: string, base = path): void {
   const holder = readHolder(path);
   if (holder === undefined || startOf(holder.pid) === holder.start) return;
   const guard = `${base}.${holder.token}`;

@@ -1,0 +1,45 @@
+import type { Home } from '../home/index.ts';
+import { ChainCheck, type AuditVerdict } from './chain-check.ts';
+import type { Head } from './head.ts';
+import { readLines, type OpenFile } from './lines.ts';
+import { takeSnapshot, type Snapshot } from './snapshot.ts';
+
+export interface VerifyOptions {
+  readonly signal?: AbortSignal;
+  /** Called with bytes read and bytes in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Reads the whole chain, from the oldest file that is kept to its head, in bounded memory. */
+export async function verifyAudit(home: Home, options: VerifyOptions = {}): Promise<AuditVerdict> {
+  using snapshot = await takeSnapshot(home);
+  const check = new ChainCheck();
+  const total = snapshot.files.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  let lines = 0;
+  for (const file of snapshot.files) {
+    for (const line of readLines(file.descriptor, limitOf(file, snapshot))) {
+      check.line(file.name, line);
+      done += line.bytes.length + 1;
+      lines += 1;
+      if (lines % 4096 !== 0) continue;
+      options.onProgress?.(done, total);
+      // A turn of the event loop, in which Ctrl-C is heard.
+      await new Promise((resolve) => setImmediate(resolve));
+      options.signal?.throwIfAborted();
+    }
+  }
+  return check.finish(headToMeet(snapshot));
+}
+
+/** An append that was interrupted has left a part, which nobody was told of. */
+function limitOf({ name, size }: OpenFile, { head }: Snapshot): number {
+  if (name !== 'audit.jsonl' || typeof head === 'string' || head.next === undefined) return size;
+  return size > head.size && size < head.next.size ? head.size : size;
+}
+
+function headToMeet({ head, files }: Snapshot): Head | 'missing' | 'damaged' {
+  if (typeof head === 'string' || head.next === undefined) return head;
+  const size = files.find(({ name }) => name === 'audit.jsonl')?.size ?? 0;
+  return size === head.next.size ? { ...head, ...head.next } : head;
+}
