@@ -7,7 +7,16 @@ const sources = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(new URL('../../../../docs/problems.md', import.meta.url), 'utf8');
 
 /** Words with hyphens in the source that are no codes. */
-const otherWords = ['claude-desktop', 'draft-07', 'jsonc-parser', 'site-packages', 'utf-8'];
+const otherWords = [
+  'any-public-host',
+  'claude-desktop',
+  'draft-07',
+  'fetched-code',
+  'jsonc-parser',
+  'local-network',
+  'site-packages',
+  'utf-8',
+];
 
 function codesInSource(): ReadonlySet<string> {
   const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(

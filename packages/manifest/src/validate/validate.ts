@@ -13,6 +13,7 @@ import { checkImages } from './images.ts';
 import { checkLocalization } from './localization.ts';
 import { checkOptions } from './options.ts';
 import { checkPaths } from './paths.ts';
+import { checkPermissions } from './permissions.ts';
 import { checkServerFiles } from './server-files.ts';
 import { createSubject, objectAt, type Subject } from './subject.ts';
 import type { FileView, ValidateOptions, ValidationReport } from './types.ts';
@@ -48,6 +49,7 @@ function checkSubject(subject: Subject, target: ValidateOptions['target']): read
     ...checkEnvironment(subject),
     ...checkCompatibility(subject),
     ...checkDeclarations(subject),
+    ...checkPermissions(subject),
     ...(target === 'claude-desktop'
       ? checkClaudeDesktop(subject)
       : checkReplacedEnvironment(subject)),
