@@ -1,4 +1,5 @@
 export { HostError, type HostErrorCode, type RpcErrorObject } from './error/index.ts';
+export { openContext, type HostContext } from './activation/index.ts';
 export { startServer } from './servers/index.ts';
 export type {
   McpTool,
@@ -22,20 +23,30 @@ export {
   type RunningHost,
 } from './daemon/index.ts';
 export type { ExtensionStatus, ExtensionTools } from './gateway/index.ts';
+export type { ApprovalAnswer, ApprovalQuestion, Approver } from './approval/index.ts';
 export { homeAt, locateHome, type Home } from './home/index.ts';
 export { exposedToolName, slugId } from './identity/index.ts';
 export {
   applyInstall,
   planInstall,
+  rollback,
+  setEnabled,
   uninstall,
   type ApplyOptions,
+  type CopyProgress,
+  type EnableOptions,
   type InstallAction,
   type InstallChecks,
   type InstallPlan,
   type InstallResult,
+  type Lack,
+  type PlanContext,
   type PlanOptions,
+  type RollbackOptions,
+  type RollbackResult,
   type UninstallOptions,
   type Verdict,
+  type VersionRules,
 } from './install/index.ts';
 export { thisMachine, type Machine } from './runtimes/index.ts';
 export { noIsolation, type Box, type SandboxBackend } from './sandbox/index.ts';
@@ -44,12 +55,17 @@ export {
   ownerOf,
   findInstalled,
   listInstalled,
+  listVersions,
   readState,
+  verifyInstalled,
   type ListedExtension,
   type ExtensionState,
+  type FileDifference,
   type Installed,
+  type KeptVersion,
   type Receipt,
   type State,
+  type Verification,
 } from './store/index.ts';
 export {
   describeLaunch,

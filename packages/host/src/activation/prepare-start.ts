@@ -21,6 +21,8 @@ export interface PreparedStart {
   readonly spawn: Spawner;
   readonly runtime: RuntimeChoice;
   readonly warnings: readonly LaunchWarning[];
+  /** Granted paths where nothing is now. */
+  readonly missing: readonly string[];
   /** Puts a mask in the place of each of its secrets. */
   readonly redact: (text: string) => string;
 }
@@ -39,21 +41,22 @@ export async function prepareStart(
   const { id, folder, manifest, settings, grants, dir } = subject;
   await expectAgreed(context, subject);
   await expectUntouched(home, id, folder);
-  const missing = missingSettings(manifest, settings);
-  if (missing.length > 0) throw needsSettings(id, missing);
+  const unset = missingSettings(manifest, settings);
+  if (unset.length > 0) throw needsSettings(id, unset);
   const place = {
     ...installedPlace(home, id, dir, machine),
     cwd: subject.dataDir,
     home: join(subject.dataDir, 'home'),
   };
   await mkdir(place.home, { recursive: true, mode: 0o700 });
-  const { reads, writes, network, limits, settings: shown } = await boxRules(
-    grants,
+  const rules = await boxRules(grants, manifest, settings, place);
+  const { reads, writes, network, limits, missing } = rules;
+  const { command, runtime, warnings } = await prepareLaunch(
     manifest,
-    settings,
+    rules.settings,
     place,
+    machine,
   );
-  const { command, runtime, warnings } = await prepareLaunch(manifest, shown, place, machine);
   const box: Box = {
     id,
     extensionDir: await realpath(dir),
@@ -65,7 +68,15 @@ export async function prepareStart(
     limits,
   };
   const redact = redactor(subject.secretTexts);
-  return { command, box, spawn: sandbox.spawner(box, listener), runtime, warnings, redact };
+  return {
+    command,
+    box,
+    spawn: sandbox.spawner(box, listener),
+    runtime,
+    warnings,
+    missing,
+    redact,
+  };
 }
 
 function needsSettings(id: string, missing: readonly ConfigOption[]): HostError {

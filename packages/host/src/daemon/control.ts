@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { HostError } from '../error/index.ts';
-import type { ExtensionStatus, ExtensionTools, Gateway } from '../gateway/index.ts';
+import type { CallAnswer, ExtensionStatus, ExtensionTools, Gateway } from '../gateway/index.ts';
 import { isObject, RpcConnection, rpcCodes } from '../rpc/index.ts';
 
 export interface HostStatus {
@@ -16,11 +16,12 @@ export interface HostStatus {
 export interface ControlMethods {
   status(params: { readonly ids: readonly string[] }): Promise<HostStatus>;
   tools(params: { readonly id?: string }): Promise<readonly ExtensionTools[]>;
+  /** Is itself the user's agreement to this one call. */
   call(params: {
     readonly id: string;
     readonly tool: string;
     readonly arguments: unknown;
-  }): Promise<unknown>;
+  }): Promise<CallAnswer>;
   /** What is installed has changed; answered when the servers that must go are gone. */
   changed(params: object): Promise<object>;
   /** Ends the host when it was started by a client and nobody else is connected. */
@@ -68,7 +69,10 @@ async function answer(
     case 'tools':
       return typeof id === 'string' ? [await gateway.toolsOf(id)] : gateway.tools();
     case 'call':
-      return gateway.call(String(id), String(tool), params['arguments'], { signal });
+      return gateway.call(String(id), String(tool), params['arguments'], {
+        signal,
+        caller: { name: 'dxt call', agrees: true },
+      });
     case 'changed':
       return gateway.reload();
     case 'stepAside': {

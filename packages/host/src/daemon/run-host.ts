@@ -3,10 +3,11 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
+import { openContext, type HostContext } from '../activation/index.ts';
+import { Approvals, type Approver } from '../approval/index.ts';
 import { Gateway, McpSession } from '../gateway/index.ts';
 import { isLock, lock, prepareHome, tryLock, type Home } from '../home/index.ts';
 import type { Machine } from '../runtimes/index.ts';
-import { noIsolation } from '../sandbox/index.ts';
 import { recover } from '../store/index.ts';
 import { hostAddress, hostLock, securePlace } from './address.ts';
 import { serveControl } from './control.ts';
@@ -15,6 +16,10 @@ import { readHello } from './hello.ts';
 export interface HostOptions {
   readonly home: Home;
   readonly machine: Machine;
+  /** Asked about what nobody has agreed to; without it such things are refused. */
+  readonly approver?: Approver;
+  /** Instead of the real ones of this home and machine. */
+  readonly context?: HostContext;
   /** Ends by itself this many milliseconds after its last client; never, unless told. */
   readonly idleTimeout?: number;
   /** Called with what is worth a line in a log. */
@@ -43,7 +48,10 @@ export async function runHost(options: HostOptions): Promise<RunningHost> {
       await using _state = await lock(join(home.run, 'state.lock'));
       await recover(home, options.onEvent);
     }
-    const gateway = new Gateway({ home, machine, sandbox: noIsolation });
+    const context = options.context ?? (await openContext(home, machine));
+    const approvals = new Approvals();
+    if (options.approver !== undefined) approvals.attach(options.approver);
+    const gateway = new Gateway({ context, approvals });
     await gateway.reload();
     const address = hostAddress(home);
     await securePlace(home, address);

@@ -14,6 +14,7 @@ import {
 import { findInstalled } from '../store/index.ts';
 import { agreeToTool, pinTools } from './agreement.ts';
 import { launchServer } from './launch-server.ts';
+import { StartPause } from './start-pause.ts';
 import { answerServerRequest, type AskableClient } from './server-requests.ts';
 import { dropToolCache, readToolCache, writeToolCache } from './tool-cache.ts';
 
@@ -26,10 +27,6 @@ export interface ExtensionOptions {
   readonly onToolsChanged: () => void;
   readonly onNotification: (id: string, method: string, params: unknown) => void;
 }
-
-/** Milliseconds before a server that did not start is started again just to list its tools. */
-const firstPause = 1000;
-const longestPause = 60_000;
 
 export interface ExtensionStatus {
   readonly state: 'stopped' | 'starting' | 'running' | 'failed';
@@ -51,7 +48,7 @@ export class Extension {
   #server: RunningServer | undefined;
   #tools: readonly McpTool[] | undefined;
   #error: string | undefined;
-  #failure: { readonly error: unknown; readonly count: number; readonly until: number } | undefined;
+  readonly #pause = new StartPause();
   #agreed: Promise<Agreed> | undefined;
   readonly #retirement = new AbortController();
 
@@ -77,8 +74,7 @@ export class Extension {
     this.#tools ??= cached;
     if (this.#tools === undefined) {
       // Whoever lists the tools of all must not wait each time for one that hangs.
-      if (this.#failure !== undefined && performance.now() < this.#failure.until)
-        throw this.#failure.error;
+      this.#pause.throwIfPaused();
       await this.#running();
     }
     return this.#tools ?? [];
@@ -128,9 +124,7 @@ export class Extension {
     this.#starting = this.#start()
       .catch((error: unknown) => {
         this.#error = error instanceof Error ? error.message : String(error);
-        const count = (this.#failure?.count ?? 0) + 1;
-        const pause = Math.min(firstPause * 2 ** (count - 1), longestPause);
-        this.#failure = { error, count, until: performance.now() + pause };
+        this.#pause.failed(error);
         throw error;
       })
       .finally(() => {
@@ -148,7 +142,7 @@ export class Extension {
       throw error;
     }
     this.#error = undefined;
-    this.#failure = undefined;
+    this.#pause.started();
     return server;
   }
 

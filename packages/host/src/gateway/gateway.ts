@@ -2,28 +2,21 @@ import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import { exposedToolName, idOfTool } from '../identity/index.ts';
 import { readSettings } from '../config/index.ts';
+import { readGrants } from '../permissions/index.ts';
 import { isObject } from '../rpc/index.ts';
 import type { McpTool } from '../servers/index.ts';
 import { extensionIn, readState } from '../store/index.ts';
+import { launchStamp } from './agreement.ts';
+import { Calls, type CallAnswer, type CallOptions } from './calls.ts';
 import { Extension, type ExtensionOptions, type ExtensionStatus } from './extension.ts';
 
-export type GatewayOptions = Pick<ExtensionOptions, 'home' | 'machine' | 'sandbox'>;
+export type GatewayOptions = Pick<ExtensionOptions, 'context' | 'approvals'>;
 
 /** The tools of one extension, or why there are none. */
 export interface ExtensionTools {
   readonly id: string;
   readonly tools: readonly McpTool[];
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
-}
-
-/** Takes the parameters of a `notifications/progress`, without the token. */
-type ProgressReport = (params: Readonly<Record<string, unknown>>) => void;
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressReport;
-  /** The `_meta` of the request. */
-  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 /** What listens to a gateway: one for each client. */
@@ -38,12 +31,12 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #extensions = new Map<string, { extension: Extension; stamp: string }>();
   readonly #listeners = new Set<GatewayListener>();
-  readonly #progress = new Map<number, { id: string; report: ProgressReport }>();
-  #lastToken = 0;
+  readonly #calls: Calls;
   #updated: Promise<readonly Extension[]> = Promise.resolve([]);
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#calls = new Calls(options.context, options.approvals);
   }
 
   listen(listener: GatewayListener): () => void {
@@ -63,16 +56,17 @@ export class Gateway {
 
   /** Answers with the extensions that are no longer used. */
   async #update(): Promise<readonly Extension[]> {
-    const { home } = this.#options;
+    const { home } = this.#options.context;
     const { extensions } = await readState(home);
     const wanted = new Map<string, string>();
     for (const [id, { enabled, active }] of Object.entries(extensions))
-      if (enabled) wanted.set(id, `${active} ${await settingsRevision(home, id, active)}`);
+      if (enabled) wanted.set(id, `${active} ${await startStamp(home, id, active)}`);
     const stale = [...this.#extensions].filter(([id, { stamp }]) => wanted.get(id) !== stamp);
     for (const [id] of stale) this.#extensions.delete(id);
     const fresh = [...wanted].filter(([id]) => !this.#extensions.has(id));
     for (const [id, stamp] of fresh)
       this.#extensions.set(id, { extension: this.#extension(id), stamp });
+    for (const { extension } of this.#extensions.values()) extension.forgetGrants();
     if (stale.length + fresh.length > 0) this.#toolsChanged();
     return stale.map(([, { extension }]) => extension);
   }
@@ -95,32 +89,12 @@ export class Gateway {
   }
 
   /** Calls a tool by the id of its extension and its own name. */
-  async call(
-    id: string,
-    tool: string,
-    args: unknown,
-    { signal, onProgress, meta }: CallOptions = {},
-  ): Promise<unknown> {
+  async call(id: string, name: string, args: unknown, options: CallOptions): Promise<CallAnswer> {
     const extension = await this.#find(id);
     const tools = await extension.tools();
-    if (!tools.some(({ name }) => name === tool)) throw unknownTool(id, tool, tools);
-    const token = onProgress && (this.#lastToken += 1);
-    if (token !== undefined && onProgress) this.#progress.set(token, { id, report: onProgress });
-    const { progressToken: _clients, ...rest } = meta ?? {};
-    const ours = { ...rest, ...(token === undefined ? {} : { progressToken: token }) };
-    try {
-      return await extension.request(
-        'tools/call',
-        {
-          name: tool,
-          ...(args === undefined ? {} : { arguments: args }),
-          ...(Object.keys(ours).length === 0 ? {} : { _meta: ours }),
-        },
-        signal === undefined ? {} : { signal },
-      );
-    } finally {
-      if (token !== undefined) this.#progress.delete(token);
-    }
+    const tool = tools.find((candidate) => candidate.name === name);
+    if (tool === undefined) throw unknownTool(id, name, tools);
+    return this.#calls.call(extension, tool, args, options);
   }
 
   /** The extension and the tool behind a name that clients see. */
@@ -146,7 +120,7 @@ export class Gateway {
     await this.#updated;
     const known = this.#extensions.get(id);
     if (known !== undefined) return known.extension;
-    const state = await readState(this.#options.home);
+    const state = await readState(this.#options.context.home);
     if (extensionIn(state, id) !== undefined)
       throw new HostError('disabled', `\`${id}\` is installed and not enabled`);
     throw new HostError('not-installed', `\`${id}\` is not installed`, {
@@ -157,6 +131,7 @@ export class Gateway {
   #extension(id: string): Extension {
     return new Extension(id, {
       ...this.#options,
+      clientsOf: (of) => this.#calls.clientsOf(of),
       onToolsChanged: () => this.#toolsChanged(),
       onNotification: (from, method, params) => this.#notified(from, method, params),
     });
@@ -170,21 +145,19 @@ export class Gateway {
     if (!isObject(params)) return;
     if (method === 'notifications/message')
       for (const listener of this.#listeners) listener.logged(id, params);
-    if (method !== 'notifications/progress') return;
-    const { progressToken, ...progress } = params;
-    if (typeof progressToken !== 'number') return;
-    const call = this.#progress.get(progressToken);
-    // Another server may guess the number, and has no part in the call.
-    if (call?.id === id) call.report(progress);
+    if (method === 'notifications/progress') this.#calls.reportProgress(id, params);
   }
 }
 
-/** Settings that can't be read are that extension's trouble, when it is started. */
-async function settingsRevision(home: Home, id: string, folder: string): Promise<string> {
-  return readSettings(home, id, folder).then(
-    ({ revision }) => revision,
-    () => 'unreadable',
-  );
+/** Another one when a running server has to be started anew: other settings, another box. */
+async function startStamp(home: Home, id: string, folder: string): Promise<string> {
+  try {
+    const { revision } = await readSettings(home, id, folder);
+    return `${revision} ${launchStamp(await readGrants(home, id, folder))}`;
+  } catch {
+    // That is this extension's trouble, when it is started.
+    return 'unreadable';
+  }
 }
 
 /** A broken extension is an answer like any other, so that it never takes the others with it. */

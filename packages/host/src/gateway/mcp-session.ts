@@ -5,6 +5,7 @@ import { isObject, RpcConnection, rpcCodes } from '../rpc/index.ts';
 import { protocolVersions } from '../servers/index.ts';
 import { version } from '../version.ts';
 import type { Gateway } from './gateway.ts';
+import type { AskableClient } from './server-requests.ts';
 
 /** RFC 5424, as MCP uses it; the least severe first. */
 const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
@@ -16,6 +17,8 @@ export class McpSession {
   readonly #unlisten: () => void;
   #ready = false;
   #level = levels.indexOf('warning');
+  #name = 'a client';
+  #capabilities: Readonly<Record<string, unknown>> = {};
 
   constructor(gateway: Gateway, input: Readable, output: Writable) {
     this.#gateway = gateway;
@@ -61,6 +64,7 @@ export class McpSession {
     const given = isObject(params) ? params : {};
     switch (method) {
       case 'initialize':
+        this.#introduce(given);
         return initialize(given);
       case 'ping':
         return {};
@@ -74,6 +78,20 @@ export class McpSession {
       default:
         throw refusal(rpcCodes.methodNotFound, explainUnknown(method));
     }
+  }
+
+  #introduce({ clientInfo, capabilities }: Readonly<Record<string, unknown>>): void {
+    const name = isObject(clientInfo) ? clientInfo['name'] : undefined;
+    if (typeof name === 'string') this.#name = name.slice(0, 100);
+    if (isObject(capabilities)) this.#capabilities = capabilities;
+  }
+
+  /** What servers may ask of this client while they work on a call of its. */
+  #askable(): AskableClient {
+    return {
+      capabilities: this.#capabilities,
+      request: (method, params, signal) => this.#connection.request(method, params, { signal }),
+    };
   }
 
   async #listTools(): Promise<unknown> {
@@ -104,8 +122,10 @@ export class McpSession {
       if (found === undefined)
         throw refusal(rpcCodes.invalidParams, `there is no tool \`${name}\``);
       const token = isObject(meta) ? meta['progressToken'] : undefined;
-      return await this.#gateway.call(found.id, found.tool, args, {
+      const { result } = await this.#gateway.call(found.id, found.tool, args, {
         signal,
+        caller: { name: this.#name, agrees: false },
+        client: this.#askable(),
         ...(isObject(meta) ? { meta } : {}),
         ...(token === undefined
           ? {}
@@ -114,6 +134,7 @@ export class McpSession {
                 this.#notify('notifications/progress', { ...progress, progressToken: token }),
             }),
       });
+      return result;
     } catch (error) {
       if (!(error instanceof HostError) || error.answer !== undefined) throw error;
       // As the result of a tool, so that the model sees it too, and not its client alone.

@@ -32,7 +32,12 @@ export function offeredCapabilities({
  * @throws {HostError} with the answer for the server
  */
 export async function answerServerRequest(
-  { id, grants, clients, approvals }: {
+  {
+    id,
+    grants,
+    clients,
+    approvals,
+  }: {
     readonly id: string;
     readonly grants: Grants;
     /** Those whose calls are under way, the last one last. */

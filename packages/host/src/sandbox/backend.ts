@@ -54,8 +54,10 @@ export const usualLimits: Limits = {
 
 export const noNetwork: NetworkRules = { hosts: [], anyPublic: false, local: [] };
 
-/** What a box did to the server in it. */
+/** What a box did for the server in it, or to it. */
 export type BoxEvent =
+  /** A host was connected to, for the first time in this run. */
+  | { readonly kind: 'used-host'; readonly host: string; readonly port: number }
   | {
       readonly kind: 'blocked-host';
       readonly host: string;

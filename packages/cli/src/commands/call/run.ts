@@ -1,7 +1,7 @@
 import { attachHost } from '@opendxt/host';
 import type { CommandBody } from '../../command/index.ts';
 import { homeOf, launcherOf } from '../../host-access/index.ts';
-import { visible, visibleBlock } from '../../printer/index.ts';
+import { visible, visibleBlock, visibleLine } from '../../printer/index.ts';
 import { readArguments } from './arguments.ts';
 import { renderResult } from './result.ts';
 
@@ -13,7 +13,11 @@ export const run: CommandBody<{ readonly arg?: readonly string[] }> = async (
   const { printer, signal, stdout } = context;
   const given = await readArguments(context, json, arg);
   await using host = await attachHost(homeOf(context), launcherOf(context));
-  const result = await host.request('call', { id, tool, arguments: given }, signal);
+  const { result, change } = await host.request('call', { id, tool, arguments: given }, signal);
+  if (change !== undefined) {
+    printer.warn(`\`${tool}\` has changed since you agreed to it:`);
+    for (const line of change) printer.warn(visibleLine(line));
+  }
   const { isError, text } = renderResult(result);
   const shown = stdout.isTTY ? visible(text) : text;
   printer.document(result);

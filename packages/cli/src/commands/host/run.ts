@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectHost, HostError, runHost, type Home, type HostOptions } from '@opendxt/host';
+import {
+  connectHost,
+  HostError,
+  runHost,
+  type Approver,
+  type Home,
+  type HostOptions,
+} from '@opendxt/host';
 import type { CommandBody, CommandContext, ExitStatus } from '../../command/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
+import type { Printer } from '../../printer/index.ts';
 
 /** Milliseconds that a host in the background waits for its next client. */
 const usualIdle = 10 * 60 * 1000;
@@ -36,6 +44,7 @@ async function beHost(context: CommandContext, background: boolean): Promise<Exi
     home,
     machine: machineOf(context),
     onEvent: (line) => printer.note(line),
+    ...(context.interactive && !background ? { approver: await terminalApprover(printer) } : {}),
     ...(background ? { idleTimeout: Number(env['OPENDXT_HOST_IDLE_MS'] ?? usualIdle) } : {}),
   };
   const host = await (background ? unlessRunning(options) : inForeground(options, home));
@@ -45,12 +54,18 @@ async function beHost(context: CommandContext, background: boolean): Promise<Exi
   printer.note(`  state   ${home.root}`);
   printer.note(`  socket  ${host.address}`);
   if (!background) printer.note('Ctrl-C ends it');
+  if (options.approver !== undefined) printer.note('what needs your agreement is asked here');
   const stop = () => void host.stop();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   await host.ended;
   printer.note('the host has ended');
   return 0;
+}
+
+async function terminalApprover(printer: Printer): Promise<Approver> {
+  const { TerminalApprover } = await import('./terminal-approver.ts');
+  return new TerminalApprover(printer);
 }
 
 /** Of two clients that start a host at the same time, one is late: its host is not needed. */
