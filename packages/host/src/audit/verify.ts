@@ -29,7 +29,26 @@ export async function verifyAudit(home: Home, options: VerifyOptions = {}): Prom
       options.signal?.throwIfAborted();
     }
   }
-  return check.finish(headToMeet(snapshot));
+  const verdict = check.finish(headToMeet(snapshot));
+  const fault = faultOfHead(snapshot);
+  if (!verdict.intact || fault === undefined) return verdict;
+  return { ...verdict, intact: false, problems: [{ file: 'audit.head', message: fault }] };
+}
+
+/** What the head says of the files, beside where the chain ends. */
+function faultOfHead({ head, files }: Snapshot): string | undefined {
+  if (typeof head === 'string') return undefined;
+  const sizes = new Map(files.map(({ name, size }) => [name, size]));
+  const newest = files.findLast(({ name }) => name !== 'audit.jsonl')?.name;
+  // A rotation that was interrupted before the head was written.
+  const isRotated = !sizes.has('audit.jsonl') && newest === `audit-${head.file}.jsonl`;
+  const size = (isRotated ? sizes.get(newest ?? '') : sizes.get('audit.jsonl')) ?? 0;
+  const most = head.next?.size ?? head.size;
+  if (size < head.size || size > most)
+    return `it says that ${head.size} bytes were written to \`audit.jsonl\`, found ${size}`;
+  if (isRotated || newest === undefined || newest === `audit-${head.file - 1}.jsonl`)
+    return undefined;
+  return `it says that \`audit-${head.file - 1}.jsonl\` was put aside last, found \`${newest}\``;
 }
 
 /** An append that was interrupted has left a part, which nobody was told of. */
