@@ -1,7 +1,7 @@
 export { forgetSettings, keepOpenSettings, tidySettings, type Known } from './forget.ts';
 export { gatherSettings, type GivenSettings } from './gather.ts';
 export { mask, presentValues } from './mask.ts';
-export { redactor } from './redact.ts';
+export { redactor, type RedactingStream, type Redactor } from './redact.ts';
 export {
   readSettings,
   revealSettings,
