@@ -1,0 +1,2 @@
+export { nodeProgram } from './node.ts';
+export { pythonProgram } from './python.ts';

@@ -1,0 +1,1 @@
+export { makeWorld, seenOutside, testLimits, type World } from './world.ts';

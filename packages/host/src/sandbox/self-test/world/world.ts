@@ -1,0 +1,142 @@
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { usualLimits, type Box } from '../../backend.ts';
+import { nodeProgram, pythonProgram } from '../programs/index.ts';
+import { listen, type Listeners } from './listeners.ts';
+import { Marks } from './marks.ts';
+import { startVictims, type Victims } from './victims.ts';
+
+const mebibyte = 1024 ** 2;
+
+/** Of a whole abstract name: some programs fill up shorter ones, others don't. */
+const abstractLength = 107;
+
+/** Smaller than usual, so that exceeding them takes no time. */
+export const testLimits = {
+  ...usualLimits,
+  fileSize: 64 * mebibyte,
+  dataSize: 96 * mebibyte,
+};
+
+/** A user's machine in small: what is there to be taken, and a box beside it. */
+export interface World {
+  readonly folder: string;
+  /** A name that nothing else has, for what is left in shared places. */
+  readonly name: string;
+  readonly marks: Marks;
+  readonly box: Box;
+  readonly listeners: Listeners;
+  readonly victims: Victims;
+  /** Paths of UNIX sockets by the name of their marks; one that starts with \0 is abstract. */
+  readonly sockets: Readonly<Record<string, string>>;
+  /** A path below the folder. */
+  readonly at: (path: string) => string;
+  remove(): Promise<void>;
+}
+
+/** Plants the world in a new folder below `where`. */
+export async function makeWorld(where: string): Promise<World> {
+  const folder = await mkdtemp(join(await realpath(where), 'self-test-'));
+  const name = `opendxt-${basename(folder)}`;
+  const at = (path: string) => join(folder, path);
+  const marks = new Marks();
+  await plant(at, marks);
+  const shared = join('/tmp', `${name}.planted`);
+  await writeFile(shared, marks.of('shared-temp'));
+  const socketFolder = folder.length < 70 ? at('sockets') : await mkdtemp(join(tmpdir(), 'odxt-'));
+  await mkdir(socketFolder, { recursive: true });
+  const sockets = await placeSockets(socketFolder, name);
+  const listeners = await listen(marks, sockets);
+  const victims = await startVictims(marks, at('sibling'));
+  process.env['OPENDXT_SELF_TEST'] = marks.of('environment');
+  return {
+    folder,
+    name,
+    marks,
+    listeners,
+    victims,
+    sockets,
+    at,
+    box: {
+      id: 'self-test',
+      extensionDir: at('host/store/own'),
+      dataDir: at('host/data/own'),
+      runtime: [],
+      reads: [at('readable')],
+      writes: [at('granted')],
+      network: { hosts: [], anyPublic: false, local: [] },
+      limits: testLimits,
+    },
+    remove: async () => {
+      delete process.env['OPENDXT_SELF_TEST'];
+      victims.close();
+      listeners.close();
+      await chmod(at('host/store/own'), 0o755);
+      const left = ['/tmp', '/var/tmp', '/dev/shm'].map((place) => join(place, name));
+      const places = [folder, socketFolder, shared, ...left, `/tmp/${name}-filler`];
+      for (const path of [...places, sockets['x11'] ?? folder])
+        await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+async function plant(at: (path: string) => string, marks: Marks): Promise<void> {
+  const files: Record<string, string> = {
+    'user/.ssh/id_ed25519': marks.of('ssh-key'),
+    'user/.aws/credentials': marks.of('cloud-credentials'),
+    'user/.bashrc': '',
+    'user/.config/autostart/.keep': '',
+    'host/secrets/own.json': marks.of('host-secrets'),
+    'host/grants/own.json': marks.of('host-grants'),
+    'host/state.json': marks.of('host-state'),
+    'host/store/other/server.js': marks.of('other-code'),
+    'host/data/other/notes.txt': marks.of('other-data'),
+    'host/store/own/server.js': '',
+    'host/store/own/probes.mjs': nodeProgram,
+    'host/store/own/probes.py': pythonProgram,
+    'host/data/own/home/.keep': '',
+    'host/cache/proxy.cjs': '',
+    'granted/note.txt': marks.of('granted-note'),
+    'granted/.git/hooks/.keep': '',
+    'granted/.git/config': '',
+    'granted/.vscode/tasks.json': '',
+    'granted/.bashrc': '',
+    'readable/note.txt': marks.of('readable-note'),
+    'sibling/cwd.txt': marks.of('cwd'),
+    'sibling/open.txt': marks.of('open-file'),
+  };
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(at(path)), { recursive: true });
+    await writeFile(at(path), content);
+  }
+  await symlink(at('user/.ssh/id_ed25519'), at('granted/link'));
+  await chmod(at('host/store/own/server.js'), 0o444);
+  await chmod(at('host/store/own'), 0o555);
+}
+
+async function placeSockets(folder: string, name: string): Promise<Record<string, string>> {
+  await mkdir('/tmp/.X11-unix', { recursive: true, mode: 0o1777 });
+  return {
+    'host-socket': join(folder, 'host'),
+    'session-bus': join(folder, 'bus'),
+    docker: join(folder, 'docker'),
+    'ssh-agent': join(folder, 'agent'),
+    x11: `/tmp/.X11-unix/X${process.pid}`,
+    ...(process.platform === 'linux' ? { abstract: `\0${name.padEnd(abstractLength, '-')}` } : {}),
+  };
+}
+
+/** A file of the world as it is now, seen from outside; empty when there is none. */
+export async function seenOutside(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
+}
