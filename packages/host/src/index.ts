@@ -29,6 +29,7 @@ export { exposedToolName, slugId } from './identity/index.ts';
 export {
   applyInstall,
   planInstall,
+  planRemoval,
   rollback,
   setEnabled,
   uninstall,
@@ -42,6 +43,7 @@ export {
   type Lack,
   type PlanContext,
   type PlanOptions,
+  type RemovalPlan,
   type RollbackOptions,
   type RollbackResult,
   type UninstallOptions,
@@ -49,7 +51,12 @@ export {
   type VersionRules,
 } from './install/index.ts';
 export { thisMachine, type Machine } from './runtimes/index.ts';
-export { noIsolation, type Box, type SandboxBackend } from './sandbox/index.ts';
+export {
+  noIsolation,
+  type Box,
+  type IsolationLevel,
+  type SandboxBackend,
+} from './sandbox/index.ts';
 export {
   extensionIn,
   ownerOf,
@@ -122,3 +129,12 @@ export {
   type ToolRule,
   type Use,
 } from './permissions/index.ts';
+export {
+  changePermissions,
+  grantPicked,
+  readPermissions,
+  type Edit,
+  type PermissionChange,
+  type PermissionOverview,
+  type PermissionView,
+} from './consent/index.ts';

@@ -5,7 +5,10 @@ import { declareInit } from './init/index.ts';
 import { declarePack } from './pack/index.ts';
 import { declareUnpack } from './unpack/index.ts';
 import { declareValidate } from './validate/index.ts';
-import { declareInstall } from './install/index.ts';
+import { declareInstall, declareUpdate } from './install/index.ts';
+import { declareRollback } from './rollback/index.ts';
+import { declareDisable, declareEnable } from './enable/index.ts';
+import { declareVerify } from './verify/index.ts';
 import { declareList } from './list/index.ts';
 import { declareShow } from './show/index.ts';
 import { declareTools } from './tools/index.ts';
@@ -23,6 +26,11 @@ export const declarations: readonly Declaration[] = [
   declareInfo,
   declareClean,
   declareInstall,
+  declareUpdate,
+  declareRollback,
+  declareEnable,
+  declareDisable,
+  declareVerify,
   declareList,
   declareShow,
   declareTools,

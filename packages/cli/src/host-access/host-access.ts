@@ -1,4 +1,12 @@
-import { locateHome, thisMachine, type Home, type HostLauncher, type Machine } from '@opendxt/host';
+import {
+  locateHome,
+  openContext,
+  thisMachine,
+  type Home,
+  type HostContext,
+  type HostLauncher,
+  type Machine,
+} from '@opendxt/host';
 import type { CommandContext } from '../command/index.ts';
 
 export function machineOf({ env }: CommandContext): Machine {
@@ -8,6 +16,11 @@ export function machineOf({ env }: CommandContext): Machine {
 /** Where the state of this invocation lives. */
 export function homeOf(context: CommandContext): Home {
   return locateHome(machineOf(context), context.cwd);
+}
+
+/** What installing and starting works with. */
+export function contextOf(context: CommandContext): Promise<HostContext> {
+  return openContext(homeOf(context), machineOf(context));
 }
 
 /** This very command, as the host in the background. */

@@ -8,6 +8,7 @@ import {
   type ExtensionOptions,
 } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openContext } from '../activation/index.ts';
 import { homeAt, type Home } from '../home/index.ts';
 import { applyInstall, planInstall } from '../install/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
@@ -32,7 +33,8 @@ async function install(...extensions: readonly ExtensionOptions[]): Promise<void
   for (const extension of extensions) {
     const file = join(folder.path, `${extension.name}.mcpb`);
     await writeExtension(file, extension);
-    await applyInstall(home, await planInstall(home, thisMachine(), file), new Date());
+    const context = await openContext(home, thisMachine());
+    await applyInstall(context, await planInstall(context, file));
   }
   await gateway.reload();
 }

@@ -1,143 +1,156 @@
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { digestArchive, digestFile, extractBundle, openBundle } from '@opendxt/bundle';
-import { writeSettings } from '../config/index.ts';
+import type { HostContext } from '../activation/index.ts';
+import type { AuditEvent } from '../audit/index.ts';
+import { stageSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import { lock, prepareHome, type Home } from '../home/index.ts';
+import { lock, prepareHome } from '../home/index.ts';
+import { formatPermission, stageGrants, type Change } from '../permissions/index.ts';
 import {
   extensionIn,
-  receiptPath,
+  keepReserve,
+  keptWith,
   recover,
-  seal,
   versionDir,
-  writeReceipt,
+  versionIn,
   writeState,
-  type Receipt,
+  type ExtensionState,
+  type State,
 } from '../store/index.ts';
 import { decide } from './decide.ts';
-import { readGrants, writeGrants } from './grants.ts';
+import { tryStart } from './trial.ts';
 import type { ApplyOptions, InstallPlan, InstallResult } from './types.ts';
+import { isIntact, unpack } from './unpack.ts';
 
 /**
  * Carries out a plan. Until the last step, which replaces `state.json`, nothing has changed for
- * anybody; what an interruption leaves behind is removed by the next change.
- * @throws {HostError} when the file, or what is installed, is not what it was for the plan
+ * anybody: files, settings and grants of a version lie beside those of the others. What an
+ * interruption leaves behind is removed by the next change.
+ * @throws {HostError} when the file, or what is installed, is not what it was for the plan, when
+ * nobody agreed to what it widens, and when an update does not start
  */
 export async function applyInstall(
-  home: Home,
+  context: HostContext,
   plan: InstallPlan,
-  now: Date,
   options: ApplyOptions = {},
 ): Promise<InstallResult> {
-  const { id, manifest, digest } = plan;
+  if (plan.widening.length > 0 && options.agreed !== true) throw needsConsent(plan);
+  const { home, secrets, audit } = context;
   await prepareHome(home);
   await using _lock = await lock(join(home.run, 'state.lock'));
-  const state = await recover(home, options.onRepair);
-  const { action, folder } = decide(state, id, manifest, digest);
-  if (action !== plan.action)
-    throw new HostError('file-changed', `\`${id}\` was changed by somebody else meanwhile`, {
-      hint: 'run the command again',
-    });
-  const dir = versionDir(home, id, folder);
-  const installed = extensionIn(state, id);
-  const unpacked = installed?.versions.includes(folder) === true;
-  const installedAt = now.toISOString();
+  const state = await recover(home, options.onRepair, secrets);
+  expectUnchanged(state, plan);
   try {
-    if (!unpacked) await unpack(home, plan, { dir, folder, installedAt }, options);
-    await writeSettings(home, id, manifest, plan.settings);
-    const grants = await readGrants(home, id);
-    await writeGrants(home, id, options.allowTools === true ? { tools: 'always' } : grants);
-    const { [id]: _takenOver, ...kept } = state.kept;
-    if (action !== 'keep')
-      await writeState(home, {
-        ...state,
-        kept,
-        extensions: {
-          ...state.extensions,
-          [id]: {
-            name: manifest.name,
-            author: manifest.author.name,
-            active: folder,
-            versions: [...new Set([...(installed?.versions ?? []), folder])],
-            enabled: installed?.enabled ?? true,
-            installedAt,
-          },
-        },
-      });
+    const done = await stage(context, state, plan, options);
+    // What can't be recorded is not done.
+    await audit.record(eventOf(plan, 'ok'));
+    if (plan.action !== 'keep')
+      await writeState(home, withVersion(state, plan, options.now ?? new Date()));
+    await options.onCommitted?.();
+    await recover(home, undefined, secrets);
+    await keepReserve(home);
+    return { ...resultOf(context, plan), ...done };
   } catch (error) {
     // What went wrong first is what the caller has to know, even when this fails too.
-    await recover(home).catch(() => undefined);
+    await recover(home, undefined, secrets).catch(() => undefined);
+    const why = error instanceof Error ? error.message : String(error);
+    await audit.record(eventOf(plan, 'failed', why)).catch(() => undefined);
     throw error;
   }
+}
+
+/** Everything of the version, beside what is used. */
+async function stage(
+  context: HostContext,
+  state: State,
+  plan: InstallPlan,
+  options: ApplyOptions,
+): Promise<Pick<InstallResult, 'tried' | 'repaired'>> {
+  const { home, secrets } = context;
+  const { id, folder } = plan;
+  const isKnown = extensionIn(state, id)?.versions.includes(folder) === true;
+  const isThere = isKnown && (await isIntact(home, id, folder));
+  if (!isThere) {
+    const now = options.now ?? new Date();
+    await unpack(home, plan, now.toISOString(), options);
+  }
+  await stageSettings(home, secrets, id, folder, plan.configured);
+  if (plan.trial === 'on-a-copy') {
+    options.onTrial?.();
+    await tryStart(context, plan, { signal: options.signal, onProgress: options.onCopy });
+  }
+  await stageGrants(home, id, folder, plan.grants);
+  return { tried: plan.trial === 'on-a-copy', repaired: isKnown && !isThere };
+}
+
+function expectUnchanged(state: State, plan: InstallPlan): void {
+  const { id, manifest, digest, rules, action, from } = plan;
+  const signer = plan.signature?.publisher;
+  const candidate = { id, manifest, digest, ...(signer === undefined ? {} : { signer }) };
+  const now = decide(state, candidate, rules);
+  if (now.action === action && now.from === from) return;
+  throw new HostError('file-changed', `\`${id}\` was changed by somebody else meanwhile`, {
+    hint: 'run the command again',
+  });
+}
+
+function withVersion(state: State, plan: InstallPlan, now: Date): State {
+  const { id, folder, manifest, signature } = plan;
+  const installed = extensionIn(state, id);
+  const versions = [...(installed?.versions ?? []).filter((name) => name !== folder), folder];
+  const extension: ExtensionState = {
+    name: manifest.name,
+    author: manifest.author.name,
+    ...(signature?.publisher === undefined ? {} : { signer: signature.publisher }),
+    active: folder,
+    versions: keptWith(versions, folder),
+    enabled: installed?.enabled ?? true,
+    installedAt: now.toISOString(),
+  };
+  const { [id]: _takenOver, ...kept } = state.kept;
+  return { ...state, kept, extensions: { ...state.extensions, [id]: extension } };
+}
+
+function resultOf({ home }: HostContext, plan: InstallPlan) {
+  const { id, manifest, digest, action, folder, missing } = plan;
   return {
     id,
     version: manifest.version,
     digest,
     action,
-    dir,
-    state: plan.missing.length === 0 ? 'ready' : 'needs-settings',
+    dir: versionDir(home, id, folder),
+    state: missing.length === 0 ? ('ready' as const) : ('needs-settings' as const),
   };
 }
 
-interface Place {
-  readonly dir: string;
-  readonly folder: string;
-  readonly installedAt: string;
-}
-
-/** From a copy of its own, so that what was inspected and what is unpacked are the same bytes. */
-async function unpack(
-  home: Home,
-  plan: InstallPlan,
-  { dir, folder, installedAt }: Place,
-  options: ApplyOptions,
-): Promise<void> {
-  const copy = join(home.temporary, `${randomUUID()}.bundle`);
-  try {
-    await copyFile(plan.file, copy, constants.COPYFILE_FICLONE);
-    await checkDigest(plan, copy);
-    const receipt = await makeReceipt(plan, copy, installedAt);
-    await extractBundle(copy, dir, options);
-    await seal(dir, receipt.files);
-    await writeReceipt(receiptPath(home, plan.id, folder), receipt);
-  } finally {
-    await rm(copy, { force: true });
-  }
-}
-
-async function checkDigest({ file, digest }: InstallPlan, copy: string): Promise<void> {
-  const found = await digestFile(copy);
-  if (found === digest) return;
-  throw fileChanged(file, `expected SHA-256 ${digest}, found ${found}`);
-}
-
-function fileChanged(file: string, hint: string): HostError {
-  return new HostError('file-changed', `\`${file}\` has changed since it was inspected`, { hint });
-}
-
-async function makeReceipt(
-  { id, manifest, digest, file }: InstallPlan,
-  copy: string,
-  installedAt: string,
-): Promise<Receipt> {
-  await using bundle = await openBundle(copy);
-  // The plan read the file twice, for its manifest and for its digest.
-  if (!isDeepStrictEqual(bundle.manifest, manifest))
-    throw fileChanged(file, 'its manifest is another one');
-  const { contentDigest, files } = await digestArchive(bundle.archive);
-  const { name, author, version } = manifest;
+function eventOf(plan: InstallPlan, outcome: 'ok' | 'failed', why?: string): AuditEvent {
+  const { id, manifest, digest, action, from } = plan;
   return {
+    event: action === 'switch' ? 'update' : 'install',
     id,
-    name,
-    author: author.name,
-    version,
+    version: manifest.version,
     digest,
-    contentDigest,
-    source: file,
-    installedAt,
-    files,
+    outcome,
+    ...(from === undefined ? {} : { from: versionIn(from) }),
+    ...(why === undefined ? {} : { why }),
   };
+}
+
+function needsConsent({ id, manifest, from, widening }: InstallPlan): HostError {
+  const stays = from === undefined ? '' : `\`${id}\` stays at ${versionIn(from)}: `;
+  return new HostError(
+    'needs-consent',
+    `${stays}version ${manifest.version} wants more than was agreed to: ${widening.map(describe).join(', ')}`,
+    { hint: '`--dry-run` shows all of it, `--yes` agrees to it' },
+  );
+}
+
+function describe(change: Change): string {
+  switch (change.kind) {
+    case 'permission':
+      return `\`${formatPermission(change.permission)}\``;
+    case 'command':
+      return 'another command to start';
+    default:
+      return `another ${change.kind}`;
+  }
 }

@@ -1,8 +1,17 @@
 import type { Manifest } from '@opendxt/manifest';
 import { HostError } from '../error/index.ts';
 import { isId, slugId } from '../identity/index.ts';
-import { extensionIn, ownerOf, versionFolder, type Owner, type State } from '../store/index.ts';
-import type { InstallAction } from './types.ts';
+import {
+  extensionIn,
+  ownerOf,
+  versionFolder,
+  versionIn,
+  type ExtensionState,
+  type Owner,
+  type State,
+} from '../store/index.ts';
+import { compareVersions } from './compare-versions.ts';
+import type { InstallAction, VersionRules } from './types.ts';
 
 /** The id that a bundle is installed under. */
 export function chooseId(manifest: Manifest, as: string | undefined): string {
@@ -13,45 +22,96 @@ export function chooseId(manifest: Manifest, as: string | undefined): string {
   });
 }
 
+/** What is to be installed under an id. */
+export interface Candidate {
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly digest: string;
+  /** Who signed it, where that was verified. */
+  readonly signer?: string;
+}
+
+export interface Decision {
+  readonly action: InstallAction;
+  /** Of the candidate. */
+  readonly folder: string;
+  /** The folder that is used now. */
+  readonly from?: string;
+}
+
 /** What installing a bundle under an id means, given what is installed. */
-export function decide(
-  state: State,
-  id: string,
-  manifest: Manifest,
-  digest: string,
-): { readonly action: InstallAction; readonly folder: string } {
+export function decide(state: State, candidate: Candidate, rules: VersionRules): Decision {
+  const { id, manifest, digest } = candidate;
   const folder = versionFolder(manifest.version, digest);
   const installed = extensionIn(state, id);
   const owner = ownerOf(state, id);
-  if (
-    owner !== undefined &&
-    (owner.name !== manifest.name || owner.author !== manifest.author.name)
-  )
-    throw idTaken(id, owner, manifest, installed === undefined);
+  if (owner !== undefined && !isSameOwner(owner, candidate))
+    throw idTaken(owner, candidate, installed === undefined);
   if (installed === undefined) return { action: 'install', folder };
-  if (installed.active === folder) return { action: 'keep', folder };
-  const known = installed.versions.find((name) => name.slice(0, -13) === folder.slice(0, -13));
-  if (known !== undefined && known !== folder)
-    throw new HostError(
-      'version-changed',
-      `version ${manifest.version} of \`${id}\` is installed with another content (${known.slice(-12)}, and this is ${folder.slice(-12)})`,
-      {
-        hint: `an author gives changed files a new version; \`dxt uninstall ${id}\` first, if this is right`,
-      },
-    );
-  return { action: 'switch', folder };
+  const from = installed.active;
+  if (from === folder) return { action: 'keep', folder, from };
+  refuseChanged(installed, id, folder, rules);
+  refuseOlder(from, candidate, rules);
+  return { action: 'switch', folder, from };
 }
 
-function idTaken(id: string, owner: Owner, manifest: Manifest, onlyData: boolean): HostError {
-  const has = onlyData ? 'holds data that was kept for' : 'is taken by';
-  const remedy = onlyData ? `, \`dxt uninstall ${id}\` removes that data` : '';
-  return new HostError(
-    'id-taken',
-    `\`${id}\` ${has} \`${owner.name}\` of ${quoteAuthor(owner.author)}, and this is \`${manifest.name}\` of ${quoteAuthor(manifest.author.name)}`,
-    { hint: `\`--as <id>\` installs it under another id${remedy}` },
+/** A signature that was there once must not go, nor change hands; one may come. */
+function isSameOwner(owner: Owner, { manifest, signer }: Candidate): boolean {
+  return (
+    owner.name === manifest.name &&
+    owner.author === manifest.author.name &&
+    (owner.signer === undefined || owner.signer === signer)
   );
 }
 
-function quoteAuthor(name: string): string {
-  return name === '' ? 'an unnamed author' : `“${name}”`;
+function refuseChanged(
+  { versions }: ExtensionState,
+  id: string,
+  folder: string,
+  { replace = false }: VersionRules,
+): void {
+  const version = versionIn(folder);
+  const known = versions.findLast((name) => versionIn(name) === version);
+  if (replace || known === undefined || versions.includes(folder)) return;
+  throw new HostError(
+    'version-changed',
+    `version ${version} of \`${id}\` is installed with another content (${known.slice(-12)}, and this is ${folder.slice(-12)})`,
+    {
+      hint: 'an author gives changed files a new version; `--replace` takes this one all the same',
+    },
+  );
+}
+
+function refuseOlder(
+  from: string,
+  { id, manifest }: Candidate,
+  { downgrade = false }: VersionRules,
+): void {
+  const used = versionIn(from);
+  if (downgrade || compareVersions(manifest.version, used) !== -1) return;
+  throw new HostError(
+    'downgrade',
+    `version ${manifest.version} of \`${id}\` is older than ${used}, which is installed`,
+    { hint: `\`dxt rollback ${id}\` goes back to a version that is kept, \`--downgrade\` to this` },
+  );
+}
+
+function idTaken(owner: Owner, candidate: Candidate, onlyData: boolean): HostError {
+  const { id, manifest, signer } = candidate;
+  const has = onlyData ? 'holds data that was kept for' : 'is taken by';
+  const remedy = onlyData ? `, \`dxt uninstall ${id}\` removes that data` : '';
+  const theirs = describeOwner(owner);
+  const ours = describeOwner({
+    name: manifest.name,
+    author: manifest.author.name,
+    ...(owner.signer === undefined ? {} : { signer: signer ?? 'nobody' }),
+  });
+  return new HostError('id-taken', `\`${id}\` ${has} ${theirs}, and this is ${ours}`, {
+    hint: `\`--as <id>\` installs it under another id${remedy}`,
+  });
+}
+
+function describeOwner({ name, author, signer }: Owner): string {
+  const who = author === '' ? 'an unnamed author' : `“${author}”`;
+  return `\`${name}\` of ${who}${signer === undefined ? '' : `, signed by ${signer}`}`;
 }

@@ -1,13 +1,20 @@
 export { applyInstall } from './apply.ts';
-export { readGrants, type Grants } from './grants.ts';
+export { compareVersions } from './compare-versions.ts';
+export type { CopyProgress } from './copy-data.ts';
+export { setEnabled, type EnableOptions } from './enable.ts';
 export { planInstall } from './plan.ts';
+export type { PlanContext } from './plan-context.ts';
+export { planRemoval, type RemovalPlan } from './plan-removal.ts';
+export { rollback, type RollbackOptions, type RollbackResult } from './rollback.ts';
 export type {
   ApplyOptions,
   InstallAction,
   InstallChecks,
   InstallPlan,
   InstallResult,
+  Lack,
   PlanOptions,
   Verdict,
+  VersionRules,
 } from './types.ts';
 export { uninstall, type UninstallOptions } from './uninstall.ts';

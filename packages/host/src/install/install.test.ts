@@ -4,6 +4,8 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostileArchives, temporaryFolder, writeExtension } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HostError } from '../error/index.ts';
+import { openContext, type HostContext } from '../activation/index.ts';
 import { homeAt, type Home } from '../home/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
 import { findInstalled, listInstalled, readState, recover } from '../store/index.ts';
@@ -11,24 +13,26 @@ import { applyInstall, planInstall, uninstall, type PlanOptions } from './index.
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let home: Home;
+let context: HostContext;
 let file: string;
 beforeEach(async () => {
   folder = await temporaryFolder();
   home = homeAt(join(folder.path, 'home'));
+  context = await openContext(home, thisMachine());
   file = join(folder.path, 'tiny.mcpb');
   await writeExtension(file, { name: 'tiny' });
 });
 afterEach(() => folder.remove());
 
 const now = new Date('2026-01-02T03:04:05Z');
-const plan = (path = file, options: PlanOptions = {}) =>
-  planInstall(home, thisMachine(), path, options);
-const install = async (path = file) => applyInstall(home, await plan(path), now);
+const plan = (path = file, options: PlanOptions = {}) => planInstall(context, path, options);
+const install = async (path = file, options: PlanOptions = {}) =>
+  applyInstall(context, await plan(path, options), { now });
 
-/** Every file below the home with its content, to see whether anything has changed. */
+/** Every file below the home but the audit with its content, to see whether anything has changed. */
 function contents(): ReadonlyMap<string, string> {
   const files = readdirSync(home.root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('audit.'))
     .map((entry) => join(entry.parentPath, entry.name));
   return new Map(
     files.map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]),
@@ -61,7 +65,9 @@ test('a hostile archive is refused with its own code, and the store stays as it 
 test('a plan is refused when the file has changed since', async () => {
   const made = await plan();
   await appendFile(file, 'more');
-  await expect(applyInstall(home, made, now)).rejects.toMatchObject({ code: 'file-changed' });
+  await expect(applyInstall(context, made, { now })).rejects.toMatchObject({
+    code: 'file-changed',
+  });
   expect((await readState(home)).extensions).toEqual({});
   expect(readdirSync(home.temporary)).toEqual([]);
 });
@@ -89,7 +95,11 @@ test('what an interruption left in the store is removed by the next change', asy
   const { receipt } = await findInstalled(home, 'tiny');
   const kept = `1.0.0-${receipt.digest.slice(0, 12)}`;
   expect(readdirSync(home.store)).toEqual(['tiny']);
-  expect(readdirSync(join(home.store, 'tiny')).sort()).toEqual([kept, `${kept}.json`]);
+  expect(readdirSync(join(home.store, 'tiny')).sort()).toEqual([
+    kept,
+    `${kept}.json`,
+    `${kept}.seal.json`,
+  ]);
   expect(readdirSync(home.temporary)).toEqual([]);
   expect(readdirSync(home.secrets)).toEqual([]);
 });
@@ -102,8 +112,13 @@ test('versions stand side by side, and the newest install is the used one', asyn
   await install(newer);
   expect((await findInstalled(home, 'tiny')).manifest.version).toBe('2.0.0');
   expect((await readState(home)).extensions['tiny']?.versions).toHaveLength(2);
-  expect(await install(file)).toMatchObject({ action: 'switch', version: '1.0.0' });
-  await uninstall(home, 'tiny');
+  await expect(install(file)).rejects.toMatchObject({ code: 'downgrade' });
+  expect(await install(file, { rules: { downgrade: true } })).toMatchObject({
+    action: 'switch',
+    version: '1.0.0',
+    tried: true,
+  });
+  await uninstall(context, 'tiny');
   expect(readdirSync(home.store)).toEqual([]);
 });
 
@@ -115,7 +130,7 @@ test('installs at the same time wait for each other', async () => {
       return path;
     }),
   );
-  await Promise.all(files.map(install));
+  await Promise.all(files.map((path) => install(path)));
   expect((await listInstalled(home)).map(({ id }) => id)).toEqual(
     files.map((_, index) => `extension-${index}`),
   );
@@ -132,7 +147,7 @@ test('a damaged extension can be uninstalled', async () => {
   const { dir } = await install();
   await rm(`${dir}.json`);
   await expect(findInstalled(home, 'tiny')).rejects.toMatchObject({ code: 'state-unreadable' });
-  await uninstall(home, 'tiny');
+  await uninstall(context, 'tiny');
   expect((await readState(home)).extensions).toEqual({});
 });
 
@@ -140,7 +155,7 @@ test('a file that was swapped between the two looks of a plan is not installed a
   const made = await plan();
   await writeExtension(file, { name: 'tiny', manifest: { description: 'Another one' } });
   const { digest } = await plan();
-  await expect(applyInstall(home, { ...made, digest }, now)).rejects.toMatchObject({
+  await expect(applyInstall(context, { ...made, digest }, { now })).rejects.toMatchObject({
     code: 'file-changed',
     hint: 'its manifest is another one',
   });
@@ -149,8 +164,9 @@ test('a file that was swapped between the two looks of a plan is not installed a
 
 test('an install that fails after it was unpacked leaves nothing in the store', async () => {
   const made = await plan();
-  await mkdir(join(home.config, 'tiny.json'), { recursive: true });
-  await expect(applyInstall(home, made, now)).rejects.toMatchObject({ code: 'state-unreadable' });
+  const full = new HostError('audit-unwritable', 'the disk is full');
+  const audit = { record: () => Promise.reject(full) };
+  await expect(applyInstall({ ...context, audit }, made, { now })).rejects.toBe(full);
   expect(readdirSync(home.store)).toEqual([]);
   expect(readdirSync(home.temporary)).toEqual([]);
 });
@@ -179,7 +195,7 @@ test('a state whose names would lead out of the store is refused, and nothing is
     { extensions: { tiny: { ...entry, active: '..', versions: ['..'] } } },
   ]) {
     await writeFile(home.state, JSON.stringify({ ...state, ...wrong }));
-    await expect(uninstall(home, 'tiny')).rejects.toMatchObject({ code: 'state-unreadable' });
+    await expect(uninstall(context, 'tiny')).rejects.toMatchObject({ code: 'state-unreadable' });
     await expect(listInstalled(home)).rejects.toMatchObject({ code: 'state-unreadable' });
   }
   expect(readdirSync(dir)).toContain('manifest.json');

@@ -1,67 +1,129 @@
 import { stat } from 'node:fs/promises';
 import { digestFile, openBundle } from '@opendxt/bundle';
-import { missingSettings } from '@opendxt/manifest';
-import { gatherSettings, maskSecrets, readSettings } from '../config/index.ts';
+import { missingSettings, type Manifest } from '@opendxt/manifest';
+import { gatherSettings, presentValues, readSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import type { Home } from '../home/index.ts';
-import { installedPlace, prepareLaunch } from '../launch/index.ts';
-import type { Machine } from '../runtimes/index.ts';
-import { noIsolation } from '../sandbox/index.ts';
-import { extensionIn, readState, versionDir } from '../store/index.ts';
-import { chooseId, decide } from './decide.ts';
+import { installedPlace, describeLaunch } from '../launch/index.ts';
+import { extensionIn, readState, versionDir, versionIn, type State } from '../store/index.ts';
+import { chooseId, decide, type Decision } from './decide.ts';
+import type { PlanContext } from './plan-context.ts';
+import { planGrants } from './plan-grants.ts';
+import { refuseByPolicy } from './refuse-by-policy.ts';
 import type { InstallPlan, PlanOptions, Verdict } from './types.ts';
+import { wasReady } from './was-ready.ts';
 
 /**
  * Inspects a bundle, lets it be verified and scanned, and says what installing it would do.
  * Nothing is written.
  * @throws {BundleError} when the file is refused
- * @throws {HostError} when it can't be installed under this id, or settings are wrong
+ * @throws {HostError} when it can't be installed under this id, settings are wrong, or a policy
+ * forbids it
  */
 export async function planInstall(
-  home: Home,
-  machine: Machine,
+  context: PlanContext,
   file: string,
-  { as, settings: given = { plain: {}, secret: {} }, checks, signal }: PlanOptions = {},
+  options: PlanOptions = {},
 ): Promise<InstallPlan> {
-  await using bundle = await openBundle(file, signal === undefined ? {} : { signal });
+  const { home, machine, sandbox } = context;
+  const { settings: given = { plain: {}, secret: {} }, rules = {}, checks, signal } = options;
+  const reading = signal === undefined ? {} : { signal };
+  await using bundle = await openBundle(file, reading);
   const { manifest } = bundle;
-  const digest = await digestFile(file, signal === undefined ? {} : { signal });
+  const digest = await digestFile(file, reading);
   const { size } = await stat(file);
   const signature = refuseOn(await checks?.verify?.(bundle));
   const scan = refuseOn(await checks?.scan?.(bundle));
 
   const state = await readState(home);
-  const id = chooseId(manifest, as);
-  const { action, folder } = decide(state, id, manifest, digest);
-  const active = extensionIn(state, id)?.active;
-  const stored = await readSettings(home, id);
-  const settings = gatherSettings(manifest, stored.values, given);
-  const { command, runtime, warnings } = prepareLaunch(
-    manifest,
-    maskSecrets(manifest, settings),
-    installedPlace(home, id, versionDir(home, id, folder), machine),
-    machine,
-  );
+  const id = idFor(manifest, state, options);
+  const signer = signature?.publisher;
+  const candidate = { id, manifest, digest, ...(signer === undefined ? {} : { signer }) };
+  const decision = decide(state, candidate, rules);
+  const { action, folder, from } = decision;
+  const configured = gatherSettings(manifest, await readSettings(home, id, from ?? folder), given);
+  const settings = presentValues(configured);
+  const missing = missingSettings(manifest, settings);
+  const place = installedPlace(home, id, versionDir(home, id, folder), machine);
+  const { command, runtime, warnings } = await describeLaunch(manifest, settings, place, machine);
+  const permissions = await planGrants(context, candidate, decision, settings, options);
+  await refuseByPolicy(context, {
+    id,
+    author: manifest.author.name,
+    digest,
+    ...(signature && { signature }),
+    ...(scan?.severity && { severity: scan.severity }),
+    isolation: sandbox.level,
+    permissions: permissions.grants.permissions,
+  });
   return {
     action,
     id,
     file,
+    source: options.source ?? file,
     size,
     digest,
     manifest,
-    ...(action === 'switch' && active !== undefined && { replaces: active.slice(0, -13) }),
+    ...(action === 'switch' && from !== undefined && { replaces: versionIn(from) }),
+    ...(from !== undefined && { from }),
+    folder,
+    rules,
     settings,
-    missing: missingSettings(manifest, settings),
+    configured,
+    missing,
     command,
     runtime: runtime.why,
     warnings,
-    isolation: noIsolation.level,
+    lacks: [],
+    ...permissions,
+    trial: await planTrial(
+      context,
+      state,
+      id,
+      decision,
+      missing.map(({ key }) => key),
+      options,
+    ),
+    isolation: sandbox.level,
+    shortcomings: sandbox.shortcomings,
     ...(signature && { signature }),
     ...(scan && { scan }),
   };
 }
 
+function idFor(manifest: Manifest, state: State, { as, update }: PlanOptions): string {
+  if (update === undefined) return chooseId(manifest, as);
+  if (extensionIn(state, update) !== undefined) return update;
+  throw new HostError('not-installed', `\`${update}\` is not installed`, {
+    hint: '`dxt install <file>` installs it, `dxt list` shows what is',
+  });
+}
+
 function refuseOn(verdict: Verdict | undefined): Verdict | undefined {
   if (verdict?.refused === true) throw new HostError('refused', verdict.summary);
   return verdict;
+}
+
+/**
+ * Whether an update is tried before it is used. One that works must not become one that does not
+ * for want of a setting; one that had no settings before can't be tried.
+ */
+async function planTrial(
+  { home }: PlanContext,
+  state: State,
+  id: string,
+  { action, from }: Decision,
+  missing: readonly string[],
+  { start = true }: PlanOptions,
+): Promise<InstallPlan['trial']> {
+  if (action !== 'switch' || from === undefined) return 'first-install';
+  if (extensionIn(state, id)?.enabled === false) return 'disabled';
+  if (!start) return 'not-wanted';
+  if (missing.length === 0) return 'on-a-copy';
+  if (!(await wasReady(home, id))) return 'needs-settings';
+  const names = missing.map((key) => `\`${key}\``).join(', ');
+  throw new HostError(
+    'needs-settings',
+    `\`${id}\` stays at ${versionIn(from)}: the new version can't start without a value for ${names}`,
+    { hint: `give it with ${missing.map((key) => `\`--set ${key}=…\``).join(' ')}` },
+  );
 }

@@ -1,9 +1,11 @@
 import type { Bundle, WorkOptions } from '@opendxt/bundle';
 import type { ConfigOption, LaunchWarning, Manifest, Settings } from '@opendxt/manifest';
-import type { GivenSettings } from '../config/index.ts';
-import type { SandboxBackend } from '../sandbox/index.ts';
+import type { GivenSettings, NextSettings } from '../config/index.ts';
+import type { AllowOption, Change, Grants, PermissionRequest } from '../permissions/index.ts';
+import type { IsolationLevel, Limits } from '../sandbox/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
 import type { RepairListener } from '../store/index.ts';
+import type { CopyProgress } from './copy-data.ts';
 
 /** What a check of a bundle came to. */
 export interface Verdict {
@@ -11,6 +13,10 @@ export interface Verdict {
   readonly status: string;
   /** For people, one sentence. */
   readonly summary: string;
+  /** Who signed it, where that was verified. */
+  readonly publisher?: string;
+  /** The worst that was found, by a scan. */
+  readonly severity?: 'none' | 'low' | 'medium' | 'high' | 'critical';
   /** The bundle must not be installed. */
   readonly refused: boolean;
 }
@@ -23,11 +29,32 @@ export interface InstallChecks {
   readonly scan?: (bundle: Bundle) => Promise<Verdict>;
 }
 
+/** What is refused of versions unless it is named. */
+export interface VersionRules {
+  /** An older version than the one that is used. */
+  readonly downgrade?: boolean;
+  /** Another content under a version that is known. */
+  readonly replace?: boolean;
+}
+
 export interface PlanOptions {
   /** The id to install under, instead of the one that follows from the name. */
   readonly as?: string;
+  /** An id that must be installed already: this is an update of it. */
+  readonly update?: string;
+  /** Where the file came from, when that is not its path. */
+  readonly source?: string;
   readonly settings?: GivenSettings;
+  /** What is agreed to beside what is required. */
+  readonly allow?: readonly AllowOption[];
+  readonly limits?: Partial<Limits>;
+  /** What would be refused and was named. */
+  readonly rules?: VersionRules;
   readonly checks?: InstallChecks;
+  /** A person sees the plan before it is applied: defaults for folders and files are then agreed to. */
+  readonly shown?: boolean;
+  /** `false`: an update is not tried before it is used. */
+  readonly start?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -37,12 +64,24 @@ export interface PlanOptions {
  */
 export type InstallAction = 'install' | 'switch' | 'keep';
 
+/** What this machine lacks to run an extension. */
+export interface Lack {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  /** For people, one sentence. */
+  readonly message: string;
+  readonly hint?: string;
+  /** It can't run here at all. */
+  readonly fatal: boolean;
+}
+
 /** Everything that an install would do; nothing has been done yet. */
 export interface InstallPlan {
   readonly action: InstallAction;
   readonly id: string;
   /** Absolute. */
   readonly file: string;
+  readonly source: string;
   /** Bytes. */
   readonly size: number;
   /** SHA-256 of the file, 64 hex digits. */
@@ -50,8 +89,14 @@ export interface InstallPlan {
   readonly manifest: Manifest;
   /** The version that is used now, when the action is `switch`. */
   readonly replaces?: string;
-  /** The settings as they will be, secrets in the clear: not to be shown. */
+  /** The folder below `store/<id>` that is used now, and the one that will be. */
+  readonly from?: string;
+  readonly folder: string;
+  readonly rules: VersionRules;
+  /** The settings as they will be, secrets masked. */
   readonly settings: Settings;
+  /** What is to be stored; new secrets are in the clear here: not to be shown. */
+  readonly configured: NextSettings;
   /** Required settings that have no value yet; without them the server can't start. */
   readonly missing: readonly ConfigOption[];
   /** What will be started, secrets masked. */
@@ -59,15 +104,35 @@ export interface InstallPlan {
   /** Why that program runs it. */
   readonly runtime: string;
   readonly warnings: readonly LaunchWarning[];
-  readonly isolation: SandboxBackend['level'];
+  /** What this machine lacks to run it. */
+  readonly lacks: readonly Lack[];
+  /** What the bundle asks for. */
+  readonly request: readonly PermissionRequest[];
+  /** What will be granted to it. */
+  readonly grants: Grants;
+  /** What of that was not granted to the version before; it needs consent. */
+  readonly widening: readonly Change[];
+  /** How the update is tried before it is used, or why it is not. */
+  readonly trial: 'on-a-copy' | 'first-install' | 'not-wanted' | 'disabled' | 'needs-settings';
+  /** What this machine keeps apart. */
+  readonly isolation: IsolationLevel;
+  /** What is missing to more than that, one sentence each. */
+  readonly shortcomings: readonly string[];
   readonly signature?: Verdict;
   readonly scan?: Verdict;
 }
 
 export interface ApplyOptions extends WorkOptions {
-  /** Lets the tools run without asking each time. */
-  readonly allowTools?: boolean;
+  /** What the plan shows was agreed to; a `widening` is refused without. */
+  readonly agreed?: boolean;
+  readonly now?: Date;
   readonly onRepair?: RepairListener;
+  /** Called while data is copied for the trial of an update. */
+  readonly onCopy?: (progress: CopyProgress) => void;
+  /** Called when the version is tried. */
+  readonly onTrial?: () => void;
+  /** Called when it is committed: whoever runs the old server ends it now. */
+  readonly onCommitted?: () => Promise<void>;
 }
 
 export interface InstallResult {
@@ -77,6 +142,10 @@ export interface InstallResult {
   readonly digest: string;
   readonly action: InstallAction;
   readonly dir: string;
+  /** The version was started before it was switched to. */
+  readonly tried: boolean;
+  /** Its files had been changed since, and are as they were installed again. */
+  readonly repaired: boolean;
   /** `needs-settings` until every required setting has a value. */
   readonly state: 'ready' | 'needs-settings';
 }

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
+import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
-import { lock, prepareHome, type Home } from '../home/index.ts';
-import { extensionIn, ownerOf, recover, writeState, type RepairListener } from '../store/index.ts';
+import { lock, prepareHome } from '../home/index.ts';
+import {
+  extensionIn,
+  ownerOf,
+  recover,
+  withRoom,
+  writeState,
+  type RepairListener,
+  type State,
+} from '../store/index.ts';
 
 export interface UninstallOptions {
   /** Keeps `data/<id>` and the settings that are no secrets. */
@@ -11,15 +20,26 @@ export interface UninstallOptions {
   readonly onRepair?: RepairListener;
 }
 
-/** Removes an extension, or what was kept of one: versions, settings, secrets, grants, logs, data. */
+/**
+ * Removes an extension, or what was kept of one: versions, settings, secrets, grants, logs, data.
+ * It works on a full disk, too.
+ */
 export async function uninstall(
-  home: Home,
+  { home, secrets, audit }: HostContext,
   id: string,
   { keepData = false, onCommitted, onRepair }: UninstallOptions = {},
 ): Promise<void> {
   await prepareHome(home);
-  await using _lock = await lock(join(home.run, 'state.lock'));
-  const state = await recover(home, onRepair);
+  await using _lock = await withRoom(home, id, () => lock(join(home.run, 'state.lock')));
+  const state = await withRoom(home, id, () => recover(home, onRepair, secrets));
+  // From here on it is gone; if we are interrupted, the next change removes the rest.
+  await withRoom(home, id, () => writeState(home, without(state, id, keepData)));
+  await onCommitted?.();
+  await recover(home, undefined, secrets);
+  await audit.record({ event: 'uninstall', id, keptData: keepData });
+}
+
+function without(state: State, id: string, keepData: boolean): State {
   const owner = ownerOf(state, id);
   if (owner === undefined)
     throw new HostError('not-installed', `\`${id}\` is not installed`, {
@@ -28,13 +48,11 @@ export async function uninstall(
   const active = extensionIn(state, id)?.active;
   const { [id]: _removed, ...extensions } = state.extensions;
   const { [id]: _kept, ...others } = state.kept;
-  const kept = keepData ? { ...others, [id]: { name: owner.name, author: owner.author } } : others;
-  // From here on it is gone; if we are interrupted, the next change removes the rest.
-  await writeState(home, {
+  const { name, author, signer } = owner;
+  const known = { name, author, ...(signer === undefined ? {} : { signer }) };
+  return {
     extensions,
-    kept,
+    kept: keepData ? { ...others, [id]: known } : others,
     removals: [...state.removals, { id, keepData, ...(active === undefined ? {} : { active }) }],
-  });
-  await onCommitted?.();
-  await recover(home);
+  };
 }

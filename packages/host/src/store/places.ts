@@ -15,6 +15,9 @@ export const versionDir = (home: Home, id: string, folder: string) => join(home.
 export const receiptPath = (home: Home, id: string, folder: string) =>
   join(home.store, id, `${folder}.json`);
 
+export const sealPath = (home: Home, id: string, folder: string) =>
+  join(home.store, id, `${folder}.seal.json`);
+
 export const dataDir = (home: Home, id: string) => join(home.data, id);
 
 export const logPath = (home: Home, id: string) => join(home.logs, `${id}.log`);

@@ -1,7 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepOpenSettings, tidySettings } from '../config/index.ts';
+import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
+import { forgetGrants } from '../permissions/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
 import { openSecrets, type Secrets } from '../secrets/index.ts';
 import { dataDir, logPath } from './places.ts';
@@ -23,7 +25,7 @@ export async function recover(
   const state = await readState(home);
   const unfinished = await namesIn(home.temporary);
   for (const name of unfinished) await removeTree(join(home.temporary, name));
-  await removeUnfinished([home.root, home.config, home.secrets, home.grants]);
+  const halves = await removeUnfinished([home.root, home.config, home.secrets, home.grants]);
   for (const removal of state.removals) {
     const { id } = removal;
     await removeFiles(home, removal);
@@ -31,7 +33,7 @@ export async function recover(
   }
   const uncommitted = await removeUncommitted(home, state);
   const disowned = await removeDisowned(home, state);
-  if (unfinished.length + uncommitted + disowned > 0)
+  if (unfinished.length + halves + uncommitted + disowned > 0)
     onRepair?.('what an interrupted install had left was removed');
   const unremoved = await tidySettings(home, secrets, {
     installed: Object.fromEntries(
@@ -50,10 +52,15 @@ export async function recover(
 }
 
 /** Files that were being written beside those that they should have replaced. */
-async function removeUnfinished(folders: readonly string[]): Promise<void> {
+async function removeUnfinished(folders: readonly string[]): Promise<number> {
+  let removed = 0;
   for (const folder of folders)
-    for (const name of await namesIn(folder))
-      if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
+    for (const name of await namesIn(folder)) {
+      if (!name.endsWith('.tmp')) continue;
+      await rm(join(folder, name), { force: true });
+      removed += 1;
+    }
+  return removed;
 }
 
 async function removeFiles(home: Home, { id, keepData, active }: Removal): Promise<void> {
@@ -93,14 +100,22 @@ async function removeUncommitted(home: Home, state: State): Promise<number> {
  */
 async function removeDisowned(home: Home, state: State): Promise<number> {
   let removed = 0;
-  for (const folder of [home.grants])
-    for (const name of await namesIn(folder)) {
-      const [id = ''] = name.split('.', 1);
-      if (extensionIn(state, id) !== undefined) continue;
-      await removeTree(join(folder, name));
-      removed += 1;
+  for (const name of await namesIn(home.grants)) {
+    const [id = ''] = name.split('.', 1);
+    const versions = extensionIn(state, id)?.versions;
+    if (versions !== undefined) {
+      await forgetGrants(home, id, versions).catch(unlessUnreadable);
+      continue;
     }
+    await removeTree(join(home.grants, name));
+    removed += 1;
+  }
   return removed;
+}
+
+/** Whoever starts that extension is told; others must be able to go on. */
+function unlessUnreadable(error: unknown): void {
+  if (!(error instanceof HostError)) throw error;
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

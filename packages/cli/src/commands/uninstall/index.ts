@@ -6,5 +6,6 @@ export const declareUninstall: Declaration = (program, runner) => {
     .description('remove an extension with its settings, secrets and data')
     .argument('<id>', 'an installed extension')
     .option('--keep-data', 'keep its data and the settings that are no secrets')
+    .option('--dry-run', 'show what would be removed; change nothing')
     .action(runner(() => import('./run.ts')));
 };

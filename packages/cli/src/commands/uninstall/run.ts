@@ -1,24 +1,53 @@
-import { ownerOf, readState, tellHost, uninstall } from '@opendxt/host';
+import { planRemoval, tellHost, uninstall, type RemovalPlan } from '@opendxt/host';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
-import { homeOf } from '../../host-access/index.ts';
+import { contextOf, homeOf } from '../../host-access/index.ts';
+import { formatBytes, formatTable, plural, type Printer } from '../../printer/index.ts';
 
-export const run: CommandBody<{ readonly keepData?: boolean }> = async (
-  context,
-  [id = ''],
-  options,
-) => {
-  const home = homeOf(context);
+interface Options {
+  readonly keepData?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export const run: CommandBody<Options> = async (context, [id = ''], options) => {
+  const { printer } = context;
   const keepData = options.keepData === true;
-  if (ownerOf(await readState(home), id) !== undefined) await agree(context, id, keepData);
-  await uninstall(home, id, {
+  const plan = await planRemoval(homeOf(context), id, keepData);
+  if (options.dryRun === true || context.interactive) show(printer, plan);
+  if (options.dryRun === true) {
+    printer.document({ dryRun: true, ...plan });
+    return 0;
+  }
+  await agree(context, id, keepData);
+  const host = await contextOf(context);
+  await uninstall(host, id, {
     keepData,
-    onCommitted: () => tellHost(home),
-    onRepair: (what) => context.printer.note(what),
+    onCommitted: () => tellHost(host.home),
+    onRepair: (what) => printer.note(what),
   });
-  context.printer.document({ id, keptData: keepData });
-  context.printer.data(`${id} is uninstalled${keepData ? '; its data is kept' : ''}`);
+  printer.document({ id, keptData: keepData });
+  printer.data(`${id} is uninstalled${keepData ? '; its data is kept' : ''}`);
   return 0;
 };
+
+function show(
+  printer: Printer,
+  { versions, settings, secrets, data, keepData }: RemovalPlan,
+): void {
+  const kept = keepData ? ' (stays)' : '';
+  const size = `${plural(data.files, 'file')}, ${formatBytes(data.size)}, in ${data.path}`;
+  const rows = [
+    ['versions', versions.map(({ version }) => version).join(', ') || 'none'],
+    ['settings', (settings.join(', ') || 'none') + (settings.length === 0 ? '' : kept)],
+    ['secrets', secrets.join(', ') || 'none'],
+    ['data', data.files === 0 ? 'none' : size + kept],
+    ['grants', 'what it was allowed'],
+    ['log', 'what it wrote'],
+  ];
+  printer.note('This will be removed:');
+  printer.note('');
+  for (const line of formatTable(rows)) printer.note(`  ${line}`);
+  printer.note('');
+}
 
 async function agree(
   { interactive, yes }: CommandContext,

@@ -1,0 +1,76 @@
+import { applyInstall, tellHost, type HostContext, type InstallPlan } from '@opendxt/host';
+import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
+import { formatBytes, plural, visibleLine } from '../../printer/index.ts';
+import { planDocument, showPlan } from './show-plan.ts';
+
+interface CarryOutOptions {
+  readonly dryRun: boolean;
+  /** There is something in it that somebody has to agree to. */
+  readonly asks: boolean;
+  /** Settings or secrets were given. */
+  readonly configured: boolean;
+}
+
+/** Shows a plan, asks where that is needed, applies it, and says what came of it. */
+export async function carryOut(
+  context: CommandContext,
+  host: HostContext,
+  plan: InstallPlan,
+  { dryRun, asks, configured }: CarryOutOptions,
+): Promise<ExitStatus> {
+  const { printer, signal } = context;
+  if (asks || dryRun) showPlan(printer, plan);
+  if (dryRun) {
+    printer.document({ dryRun: true, ...planDocument(plan) });
+    return 0;
+  }
+  const agreed = !asks || (await agree(context, plan));
+  const result = await applyInstall(host, plan, {
+    signal,
+    agreed,
+    onRepair: (what) => printer.note(what),
+    onProgress: ({ files, totalFiles }) =>
+      printer.progress(`unpacking: ${files} of ${plural(totalFiles, 'file')}`),
+    onCopy: ({ copied, total }) =>
+      printer.progress(`copying its data: ${formatBytes(copied)} of ${formatBytes(total)}`),
+    onTrial: () => printer.progress('starting it on a copy of its data'),
+    onCommitted: () => tellHost(host.home),
+  });
+  printer.document({ ...planDocument(plan), ...result });
+  const already = result.action === 'keep' && !result.repaired ? ' already' : '';
+  const saved = result.action === 'keep' && configured ? '; its settings are saved' : '';
+  printer.data(`${result.id} ${visibleLine(result.version)} is installed${already}${saved}`);
+  if (result.repaired) printer.note('its files had been changed, and are as they were again');
+  sayMissing(context, plan);
+  return 0;
+}
+
+function sayMissing({ printer }: CommandContext, { id, missing }: InstallPlan): void {
+  for (const { key, title, sensitive } of missing) {
+    const how = sensitive ? `--secret ${key}` : `--set ${key}=…`;
+    const what = `\`${key}\` (${title})`;
+    printer.warn(
+      visibleLine(`it can’t start before ${what} has a value: \`dxt config ${id} ${how}\``),
+    );
+  }
+}
+
+/** Nobody to ask: an install is refused here, and an update by the host, which says what it wants. */
+async function agree({ interactive, yes }: CommandContext, plan: InstallPlan): Promise<boolean> {
+  if (yes) return true;
+  if (!interactive) {
+    if (plan.widening.length > 0) return false;
+    throw new CliError('refused', 'installing needs your agreement, and there is nobody to ask', {
+      hint: '`--yes` agrees to what `--dry-run` shows',
+    });
+  }
+  const { confirm } = await import('@clack/prompts');
+  const verb = plan.action === 'switch' ? 'Switch to' : 'Install';
+  const answer = await confirm({
+    message: `${verb} ${visibleLine(plan.manifest.displayName)} ${visibleLine(plan.manifest.version)}?`,
+    initialValue: false,
+    output: process.stderr,
+  });
+  if (answer === true) return true;
+  throw new CliError('cancelled', plan.action === 'switch' ? 'not switched' : 'not installed');
+}

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { HostContext } from '../activation/index.ts';
+import { HostError } from '../error/index.ts';
+import { lock, prepareHome } from '../home/index.ts';
+import {
+  extensionIn,
+  listVersions,
+  recover,
+  writeState,
+  type KeptVersion,
+  type RepairListener,
+} from '../store/index.ts';
+import { isIntact } from './unpack.ts';
+
+export interface RollbackOptions {
+  /** A version, or the folder of one; the one that was installed before, unless told. */
+  readonly to?: string;
+  readonly onRepair?: RepairListener;
+  /** Called when the switch is made: whoever runs the old server ends it now. */
+  readonly onCommitted?: () => Promise<void>;
+}
+
+export interface RollbackResult {
+  readonly id: string;
+  /** The version that was used. */
+  readonly from: string;
+  readonly version: string;
+  readonly dir: string;
+}
+
+/**
+ * Uses a version that is kept, with the settings and grants that it had; data stays as it is. The
+ * server is not tried before: going back must work where nothing else does.
+ * @throws {HostError} `no-version`, `tampered`
+ */
+export async function rollback(
+  { home, secrets, audit }: HostContext,
+  id: string,
+  { to, onRepair, onCommitted }: RollbackOptions = {},
+): Promise<RollbackResult> {
+  await prepareHome(home);
+  await using _lock = await lock(join(home.run, 'state.lock'));
+  const state = await recover(home, onRepair, secrets);
+  const extension = extensionIn(state, id);
+  if (extension === undefined) throw notInstalled(id);
+  const versions = await listVersions(home, id);
+  const target = choose(id, versions, to);
+  const from = versions.find(({ active }) => active)?.version ?? '';
+  if (!(await isIntact(home, id, target.folder))) throw damaged(id, target);
+  const { version, digest = '', dir } = target;
+  // What can't be recorded is not done.
+  await audit.record({ event: 'rollback', id, version, digest, outcome: 'ok', from });
+  const extensions = { ...state.extensions, [id]: { ...extension, active: target.folder } };
+  await writeState(home, { ...state, extensions });
+  await onCommitted?.();
+  return { id, from, version, dir };
+}
+
+function choose(id: string, versions: readonly KeptVersion[], to: string | undefined): KeptVersion {
+  const others = versions.filter(({ active }) => !active);
+  if (others.length === 0)
+    throw new HostError('no-version', `no other version of \`${id}\` is kept`, {
+      hint: `\`dxt update ${id} <file>\` installs one`,
+    });
+  const found = to === undefined ? [before(versions)] : named(versions, to);
+  const [first] = found;
+  if (first === undefined || found.length > 1) throw unclear(id, others, to, found.length);
+  if (first.active)
+    throw new HostError('no-version', `version ${first.version} of \`${id}\` is used already`, {
+      hint: `kept: ${describe(others)}`,
+    });
+  return first;
+}
+
+/** The one that was installed before the used one; none, when that is the oldest. */
+function before(versions: readonly KeptVersion[]): KeptVersion | undefined {
+  return versions[versions.findIndex(({ active }) => active) - 1];
+}
+
+function named(versions: readonly KeptVersion[], to: string): (KeptVersion | undefined)[] {
+  return versions.filter(({ version, folder }) => version === to || folder === to);
+}
+
+function unclear(
+  id: string,
+  others: readonly KeptVersion[],
+  to: string | undefined,
+  found: number,
+): HostError {
+  const what =
+    to === undefined
+      ? `the used version of \`${id}\` is the oldest that is kept`
+      : found === 0
+        ? `no version ${to} of \`${id}\` is kept`
+        : `version ${to} of \`${id}\` is kept with ${found} contents`;
+  return new HostError('no-version', what, {
+    hint: `\`dxt rollback ${id} <version>\` takes one of: ${describe(others)}`,
+  });
+}
+
+/** By the folder where two have the same version. */
+function describe(versions: readonly KeptVersion[]): string {
+  const count = (wanted: string) => versions.filter(({ version }) => version === wanted).length;
+  return versions
+    .map(({ version, folder }) => `\`${count(version) > 1 ? folder : version}\``)
+    .join(', ');
+}
+
+function damaged(id: string, { version }: KeptVersion): HostError {
+  return new HostError(
+    'tampered',
+    `\`${id}\` can't go back to ${version}: its files are not those that were installed`,
+    { hint: 'install its bundle again, with `--downgrade`' },
+  );
+}
+
+function notInstalled(id: string): HostError {
+  return new HostError('not-installed', `\`${id}\` is not installed`, {
+    hint: '`dxt list` shows what is',
+  });
+}
