@@ -37,28 +37,28 @@ export async function grantFiles(
     }
     if (paths.length > 0) grants.push({ setting, access, paths: [...new Set(paths)] });
   }
-  return mergeNested(grants, machine.platform);
+  expectApart(grants, machine.platform);
+  return grants;
 }
 
 /**
  * A server that may write to a folder could replace what is in it by a link, and would have what
- * the link names at the next start. What two settings name with different rights gets the larger.
+ * the link names at the next start: what is only to be read must not be inside.
+ * @throws {HostError} `grant-refused`
  */
-function mergeNested(grants: readonly FileGrant[], platform: string): readonly FileGrant[] {
+export function expectApart(grants: readonly FileGrant[], platform: string): void {
   const flat = grants.flatMap(({ setting, access, paths }) =>
     paths.map((path) => ({ setting, access, path })),
   );
   const written = flat.filter(({ access }) => access === 'write');
-  for (const inner of flat)
+  for (const inner of flat.filter(({ access }) => access === 'read'))
     for (const outer of written)
-      if (inner.access === 'read' && inner.path !== outer.path)
-        if (isInside(inner.path, outer.path, platform))
-          throw new HostError(
-            'grant-refused',
-            `\`${inner.path}\` (\`${inner.setting}\`, to read) is inside \`${outer.path}\` (\`${outer.setting}\`, to change)`,
-            {
-              hint: `grant both alike with \`--allow write:${inner.setting}\`, or choose folders that are apart`,
-            },
-          );
-  return grants;
+      if (inner.path !== outer.path && isInside(inner.path, outer.path, platform))
+        throw new HostError(
+          'grant-refused',
+          `\`${inner.path}\` (\`${inner.setting}\`, to read) is inside \`${outer.path}\` (\`${outer.setting}\`, to change)`,
+          {
+            hint: `grant both alike with \`--allow write:${inner.setting}\`, or choose folders that are apart`,
+          },
+        );
 }

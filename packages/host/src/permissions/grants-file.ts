@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { isObject } from '../rpc/index.ts';
 import { noGrants } from './no-grants.ts';
@@ -39,6 +40,7 @@ export async function readGrants(home: Home, id: string, folder: string): Promis
 /**
  * Writes the grants of a version beside those of the others. They hold once the state names the
  * version. Only under the lock of the state.
+ * @throws {HostError} `invalid-permission` rather than to write what could not be read again
  */
 export async function stageGrants(
   home: Home,
@@ -46,6 +48,8 @@ export async function stageGrants(
   folder: string,
   grants: Grants,
 ): Promise<void> {
+  if (!isGrants(grants))
+    throw new HostError('invalid-permission', `what is to be granted to \`${id}\` is no grant`);
   const versions = await readAll(home, id);
   await writeVersioned(path(home, id), format, { versions: { ...versions, [folder]: grants } });
 }

@@ -2,9 +2,15 @@ export { bindingFor, commandHash, type Platform } from './binding.ts';
 export { boxRules, type BoxRules } from './box-rules.ts';
 export { covers, samePermission } from './covers.ts';
 export { describePermission, type Description, type Risk } from './describe.ts';
-export { grantFiles, type FileConsent } from './grant-files.ts';
+export { editGrants, editLimit, type Verb } from './edit-grants.ts';
+export { expectApart, grantFiles, type FileConsent } from './grant-files.ts';
 export { forgetGrants, readGrants, stageGrants } from './grants-file.ts';
-export { initialGrants, isGrantedByAgreeing, type Consent } from './initial-grants.ts';
+export {
+  expectSetting,
+  initialGrants,
+  isGrantedByAgreeing,
+  type Consent,
+} from './initial-grants.ts';
 export { formatLimit, limitName, parseLimit } from './limits.ts';
 export { noGrants } from './no-grants.ts';
 export { pathsOf, type PathContext, type SettingPath } from './paths.ts';

@@ -1,3 +1,5 @@
+import type { Manifest } from '@opendxt/manifest';
+import { HostError } from '../error/index.ts';
 import type { IsolationLevel } from '../sandbox/index.ts';
 import { bindingFor } from './binding.ts';
 import { covers } from './covers.ts';
@@ -32,6 +34,7 @@ export async function initialGrants(consent: Consent): Promise<Grants> {
   const named = allowed.flatMap((option) =>
     option.kind === 'permission' ? [option.permission] : [],
   );
+  for (const permission of named) expectSetting(permission, manifest);
   const denied = before.denied.filter((permission) => !covers(named, permission));
   const required = (consent.onlyNamed === true ? [] : request)
     .filter((one) => isGrantedByAgreeing(one, manifest.server.type))
@@ -57,6 +60,25 @@ export async function initialGrants(consent: Consent): Promise<Grants> {
     isolation: leastOf(consent.isolation, before, allowed),
     binding: bindingFor(manifest, machine, signer),
   };
+}
+
+/**
+ * @throws {HostError} `invalid-permission` when files of a setting are named that has none
+ */
+export function expectSetting(permission: Permission, { userConfig }: Manifest): void {
+  if (permission.kind !== 'files') return;
+  const fitting = userConfig.filter(({ type }) => type === 'directory' || type === 'file');
+  if (fitting.some(({ key }) => key === permission.setting)) return;
+  throw new HostError(
+    'invalid-permission',
+    `\`${permission.setting}\` is no setting that names files or folders`,
+    {
+      hint:
+        fitting.length === 0
+          ? 'it has none that does'
+          : `there are ${fitting.map(({ key }) => `\`${key}\``).join(', ')}`,
+    },
+  );
 }
 
 /** Whether agreeing as a whole, as `--yes` does, grants this. */

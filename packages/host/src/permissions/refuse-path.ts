@@ -26,15 +26,15 @@ const media = /^\/run\/media\/[^/]+\/[^/]+/;
 export function refusePath(path: string, rules: PathRules): string | undefined {
   const { platform, home, state } = rules;
   const windows = platform === 'win32';
-  const { parse, relative } = windows ? win32 : posix;
+  const paths = windows ? win32 : posix;
   const fold = (text: string) => (windows ? text.toLowerCase() : text);
-  if (fold(parse(path).root) === fold(path)) return 'it is the root of a disk';
+  if (fold(paths.parse(path).root) === fold(path)) return 'it is the root of a disk';
   if (isInside(home, path, platform))
     return fold(home) === fold(path) ? 'it is your whole home' : 'your home is in it';
   if (isInside(state, path, platform)) return 'OpenDXT keeps its own state in it';
   if (isInside(path, state, platform)) return 'it belongs to OpenDXT itself';
   if (isInside(path, home, platform)) {
-    const [first = ''] = relative(home, path).split(/[\\/]/);
+    const [first = ''] = paths.relative(home, path).split(/[\\/]/);
     if (first.startsWith('.'))
       return `\`${first}\` in your home holds settings and keys of programs`;
     if (windows && fold(first) === 'appdata')
@@ -42,7 +42,7 @@ export function refusePath(path: string, rules: PathRules): string | undefined {
     if (platform === 'darwin' && first === 'Library')
       return '`Library` holds settings and keys of programs';
   }
-  const folders = windows ? [`${parse(path).root}Windows`] : (system[platform] ?? []);
+  const folders = windows ? [`${paths.parse(path).root}Windows`] : (system[platform] ?? []);
   const folder = folders.find((folder) => isInside(path, folder, platform));
   if (folder === undefined || (platform === 'linux' && media.test(path))) return undefined;
   return `\`${folder}\` belongs to the system`;
@@ -50,8 +50,7 @@ export function refusePath(path: string, rules: PathRules): string | undefined {
 
 /** Whether a path is another one, or below it. */
 export function isInside(path: string, folder: string, platform: string): boolean {
-  const windows = platform === 'win32';
-  const { relative, isAbsolute } = windows ? win32 : posix;
-  const way = relative(folder, path);
-  return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way));
+  const paths = platform === 'win32' ? win32 : posix;
+  const way = paths.relative(folder, path);
+  return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !paths.isAbsolute(way));
 }
