@@ -1,6 +1,7 @@
+export { lackingFor, type Lack, type LackCode, type LackingOptions } from './lacking/index.ts';
+export { directoriesBelow } from './places.ts';
 export {
   describeLaunch,
-  directoriesBelow,
   installedPlace,
   prepareLaunch,
   type LaunchPlace,

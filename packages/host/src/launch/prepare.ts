@@ -15,6 +15,7 @@ import {
 } from '../runtimes/index.ts';
 import type { Home } from '../home/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
+import { directoriesBelow } from './places.ts';
 
 /** Where a server finds things. */
 export interface LaunchPlace {
@@ -82,17 +83,6 @@ export async function describeLaunch(
     runtime,
     ownVariables: Object.keys(launch.env),
     warnings: launch.warnings,
-  };
-}
-
-/** The folders that the variables of a manifest stand for, below a home. */
-export function directoriesBelow(home: string, temp: string): Directories {
-  return {
-    home,
-    desktop: join(home, 'Desktop'),
-    documents: join(home, 'Documents'),
-    downloads: join(home, 'Downloads'),
-    temp,
   };
 }
 

@@ -5,6 +5,7 @@ export {
   type RuntimeRequest,
 } from './choose.ts';
 export { baseEnvironment, temporaryFolder } from './environment.ts';
+export { runtimeCommand } from './find/index.ts';
 export { thisMachine, type Machine } from './machine.ts';
 export { parseRange } from './version/index.ts';
 export type { RuntimeName } from './types.ts';

@@ -1,28 +1,28 @@
 import { chmod, mkdir, readFile, realpath, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { chooseRuntime, thisMachine, type Machine, type RuntimeChoice } from './index.ts';
 
-type Lab = Awaited<ReturnType<typeof temporaryFolder>> & {
+interface Lab {
   readonly home: string;
   readonly machine: Machine;
   readonly cacheDir: string;
   choose(command: string, range?: string, of?: Partial<Machine>): Promise<RuntimeChoice>;
   /** How often a fake program was executed. */
   asked(path: string): Promise<number>;
-};
+}
 
 /** A machine with nothing on it but the Node that runs this. */
 async function bareMachine(): Promise<Lab> {
   const folder = await temporaryFolder('opendxt runtimes é ');
+  onTestFinished(() => folder.remove());
   const home = join(await realpath(folder.path), 'home');
   const cacheDir = join(folder.path, 'cache');
   await mkdir(home);
   await mkdir(cacheDir);
   const machine: Machine = { ...thisMachine(), env: { PATH: join(home, 'bin') }, home };
   return {
-    ...folder,
     home,
     machine,
     cacheDir,
@@ -52,7 +52,7 @@ const commandsOf = ({ command, why, version }: RuntimeChoice) => ({ command, why
 
 describe('Python', () => {
   testOnPosix('is the first one that fits, and what was passed over is said', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     await fakePython(join(lab.home, 'bin/python3'), '3.9.2');
     await fakePython(join(lab.home, '.pyenv/versions/3.8.18/bin/python3'), '3.8.18');
     await fakePython(join(lab.home, '.pyenv/versions/3.11.7/bin/python3'), '3.11.7');
@@ -70,7 +70,7 @@ describe('Python', () => {
   });
 
   testOnPosix('is asked once, until the file is another one', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const path = join(lab.home, 'bin/python3');
     await fakePython(path, '3.11.7');
     await lab.choose('python3');
@@ -87,7 +87,7 @@ describe('Python', () => {
   testOnPosix(
     'that the user names goes first, and one that can not run is passed over',
     async () => {
-      await using lab = await bareMachine();
+      const lab = await bareMachine();
       await fakePython(join(lab.home, 'bin/python3'), '3.11.7');
       await fakePython(join(lab.home, 'own/py'), '3.13.0', { freeThreaded: true });
       const env = { ...lab.machine.env, OPENDXT_PYTHON: join(lab.home, 'own/py') };
@@ -106,7 +106,7 @@ describe('Python', () => {
   );
 
   testOnPosix('without its lock, or of another make, is for those who name it', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     await fakePython(join(lab.home, 'bin/python3'), '3.13.0', { freeThreaded: true });
     await fakePython(join(lab.home, 'bin/python3.12'), '3.12.0', { implementation: 'pypy' });
     await fakePython(join(lab.home, 'bin/python'), '3.11.0');
@@ -117,14 +117,14 @@ describe('Python', () => {
   });
 
   testOnPosix('of a minor version is what `python3.12` means', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     await fakePython(join(lab.home, 'bin/python3'), '3.11.7');
     await fakePython(join(lab.home, '.pyenv/versions/3.12.1/bin/python3'), '3.12.1');
     expect((await lab.choose('python3.12')).version).toBe('3.12.1');
   });
 
   testOnPosix('behind shims is the one of the global setting', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const root = join(lab.home, '.pyenv');
     await script(join(root, 'shims/python3'), 'exit 9');
     await fakePython(join(root, 'versions/3.10.13/bin/python3'), '3.10.13');
@@ -137,7 +137,7 @@ describe('Python', () => {
   });
 
   testOnPosix('that no machine has is named with those that were found', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     await fakePython(join(lab.home, 'bin/python3'), '3.9.2');
     const { missing, command } = await lab.choose('python3', '>=9');
     expect(command).toBe('python3');
@@ -151,7 +151,7 @@ describe('Python', () => {
   });
 
   testNeeding('python3')('says all about itself', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const choice = await lab.choose('python', '>=3.8', thisMachine());
     expect(choice).toMatchObject({ runtime: 'python', arch: process.arch });
     expect(choice.version).toMatch(/^3\.\d+\.\d+/);
@@ -160,14 +160,14 @@ describe('Python', () => {
 
 describe('Node', () => {
   test('that runs us is known without asking', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const choice = await lab.choose('node', undefined, { nodePath: '/nowhere/node' });
     expect(choice).toMatchObject({ version: process.versions.node, arch: process.arch });
     expect(choice.why).toContain('the Node that runs OpenDXT');
   });
 
   testOnPosix('of another version is found where version managers and we keep it', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const node = (version: string) =>
       `echo '${JSON.stringify({ version, platform: process.platform, arch: process.arch })}'`;
     await script(join(lab.home, '.nvm/versions/node/v98.1.0/bin/node'), node('98.1.0'));
@@ -183,7 +183,7 @@ describe('Node', () => {
 });
 
 testOnPosix('any other program is looked for on the PATH of servers alone', async () => {
-  await using lab = await bareMachine();
+  const lab = await bareMachine();
   await script(join(lab.home, 'bin/only-mine'), 'true');
   expect((await lab.choose('sh')).command).toMatch(/^\/.*\/sh$/);
   expect((await lab.choose('only-mine')).missing?.code).toBe('runtime-missing');
@@ -192,7 +192,7 @@ testOnPosix('any other program is looked for on the PATH of servers alone', asyn
 
 describe('what a box must let it read', () => {
   testOnPosix('is the installation, and never a home', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const versions = join(lab.home, '.pyenv/versions/3.11.7');
     await fakePython(join(versions, 'bin/python3'), '3.11.7');
     await writeTree(versions, { 'lib/python3.11/os.py': '' });
@@ -206,7 +206,7 @@ describe('what a box must let it read', () => {
   });
 
   testOnPosix('is only its libraries, where others keep their things beside it', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const local = join(lab.home, '.local');
     await fakePython(join(local, 'bin/python3'), '3.11.7');
     await writeTree(local, { 'lib/python3.11/os.py': '', 'share/keyrings/secret': '' });
@@ -218,7 +218,7 @@ describe('what a box must let it read', () => {
   });
 
   testOnPosix('is a virtual environment and the Python behind it', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const base = join(lab.home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu');
     await fakePython(join(base, 'bin/python3'), '3.12.4');
     await writeTree(base, { 'lib/python3.12/os.py': '' });
@@ -232,7 +232,7 @@ describe('what a box must let it read', () => {
   });
 
   testOnPosix('follows links to where the program really is', async () => {
-    await using lab = await bareMachine();
+    const lab = await bareMachine();
     const real = join(lab.home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu');
     await fakePython(join(real, 'bin/python3.12'), '3.12.4');
     await writeTree(real, { 'lib/python3.12/os.py': '' });
