@@ -1,14 +1,14 @@
 /** An address as bytes: four, or sixteen. */
 type Bytes = readonly number[];
 
-/** Where an address leads, for those that are not public; words that fit behind "is". */
+/** Whose an address is that is not a public one; words that fit behind "an address of". */
 export type PrivateKind =
   | 'this machine'
   | 'a private network'
   | 'this link'
   | 'a carrier’s own network'
   | 'a multicast group'
-  | 'reserved';
+  | 'no public network';
 
 interface Range {
   readonly start: Bytes;
@@ -25,15 +25,15 @@ const v4Ranges: readonly Range[] = [
   range('168.63.129.16', 32, 'this link'),
   range('169.254.0.0', 16, 'this link'),
   range('172.16.0.0', 12, 'a private network'),
-  range('192.0.0.0', 24, 'reserved'),
-  range('192.0.2.0', 24, 'reserved'),
-  range('192.88.99.0', 24, 'reserved'),
+  range('192.0.0.0', 24, 'no public network'),
+  range('192.0.2.0', 24, 'no public network'),
+  range('192.88.99.0', 24, 'no public network'),
   range('192.168.0.0', 16, 'a private network'),
   range('198.18.0.0', 15, 'a private network'),
-  range('198.51.100.0', 24, 'reserved'),
-  range('203.0.113.0', 24, 'reserved'),
+  range('198.51.100.0', 24, 'no public network'),
+  range('203.0.113.0', 24, 'no public network'),
   range('224.0.0.0', 4, 'a multicast group'),
-  range('240.0.0.0', 4, 'reserved'),
+  range('240.0.0.0', 4, 'no public network'),
 ];
 
 /** Only 2000::/3 is given out to the public, and within it not these. */
@@ -44,17 +44,17 @@ const v6Ranges: readonly Range[] = [
   range('fe80::', 10, 'this link'),
   range('fec0::', 10, 'a private network'),
   range('ff00::', 8, 'a multicast group'),
-  range('2001::', 23, 'reserved'),
-  range('2001:db8::', 32, 'reserved'),
-  range('3fff::', 20, 'reserved'),
+  range('2001::', 23, 'no public network'),
+  range('2001:db8::', 32, 'no public network'),
+  range('3fff::', 20, 'no public network'),
 ];
 
-const globalUnicast = range('2000::', 3, 'reserved');
+const globalUnicast = range('2000::', 3, 'no public network');
 
 /** Where IPv6 carries an IPv4 address, and at which byte: NAT64 (RFC 6052) and 6to4 (RFC 3056). */
 const embedding: readonly { readonly range: Range; readonly offset: number }[] = [
-  { range: range('64:ff9b::', 96, 'reserved'), offset: 12 },
-  { range: range('2002::', 16, 'reserved'), offset: 2 },
+  { range: range('64:ff9b::', 96, 'no public network'), offset: 12 },
+  { range: range('2002::', 16, 'no public network'), offset: 2 },
 ];
 
 /**
@@ -81,7 +81,7 @@ export function privateKind(address: string): PrivateKind | undefined {
   if (carried !== undefined)
     return privateKind(bytes.slice(carried.offset, carried.offset + 4).join('.'));
   const found = v6Ranges.find((candidate) => contains(candidate, bytes));
-  return found?.kind ?? (contains(globalUnicast, bytes) ? undefined : 'reserved');
+  return found?.kind ?? (contains(globalUnicast, bytes) ? undefined : 'no public network');
 }
 
 function range(start: string, bits: number, kind: PrivateKind): Range {
