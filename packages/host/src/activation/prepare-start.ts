@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { missingSettings, type ConfigOption, type LaunchWarning } from '@opendxt/manifest';
-import { redactor } from '../config/index.ts';
+import { redactor, type Redactor } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { installedPlace, prepareLaunch } from '../launch/index.ts';
 import { boxRules } from '../permissions/index.ts';
@@ -24,7 +24,7 @@ export interface PreparedStart {
   /** Granted paths where nothing is now. */
   readonly missing: readonly string[];
   /** Puts a mask in the place of each of its secrets. */
-  readonly redact: (text: string) => string;
+  readonly redact: Redactor;
 }
 
 /**

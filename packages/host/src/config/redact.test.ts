@@ -49,7 +49,7 @@ describe('a secret is masked', () => {
 /** Texts of the characters that secrets have, and some that need escaping everywhere. */
 function texts(seed: number, count: number, least: number): readonly string[] {
   const random = seededRandom(seed);
-  const alphabet = [...'abcXYZ019+/=_-. "\\%&äß€𝄞'];
+  const alphabet = Array.from('abcXYZ019+/=_-. "\\%&äß€𝄞');
   return Array.from({ length: count }, () =>
     Array.from({ length: least + random(30) }, () => alphabet[random(alphabet.length)] ?? '').join(
       '',
@@ -61,7 +61,8 @@ test('a secret inside a longer text is masked in the base64 of that text, at eve
   const [around, secrets] = [texts(1, 300, 0), texts(2, 300, 4)];
   for (const [index, secret] of secrets.entries()) {
     const redact = redactor([secret]);
-    const [before = '', after = ''] = [around[index], around[299 - index]];
+    const before = around[index] ?? '';
+    const after = around[299 - index] ?? '';
     for (const encoding of ['base64', 'base64url'] as const) {
       const encoded = Buffer.from(before + secret + after).toString(encoding);
       const masked = redact(`Basic ${encoded}.`);
@@ -105,6 +106,14 @@ test('a secret that comes in pieces does not get through, however it is torn', (
     expect(passed).toBe(redact(text));
     for (const spelling of spellings) expect(passed).not.toContain(spelling);
   }
+});
+
+test('the beginning of a secret at the end, where its writer was ended, is masked too', () => {
+  const stream = redactor(['a long secret']).stream();
+  expect(stream.push('it is a long sec')).toBe('');
+  expect(stream.peek()).toBe('it is ••••••');
+  expect(stream.end()).toBe('it is ••••••');
+  expect(stream.end()).toBe('');
 });
 
 test('whole lines do not wait for the next', () => {

@@ -12,6 +12,8 @@ export interface Redactor {
 export interface RedactingStream {
   /** Answers with what can be passed on; the end of an unfinished line may have to wait. */
   push(piece: string): string;
+  /** What would be left if this were the end; it stays. */
+  peek(): string;
   /** Answers with what is left. */
   end(): string;
 }
@@ -27,12 +29,13 @@ export function redactor(secrets: readonly string[]): Redactor {
 }
 
 function passing(): RedactingStream {
-  return { push: (piece) => piece, end: () => '' };
+  return { push: (piece) => piece, peek: () => '', end: () => '' };
 }
 
 /** Whole lines can go: of a secret that has several, each is masked by itself. */
 function redactingStream(finders: readonly Finder[], longest: number): RedactingStream {
   let rest = '';
+  const peek = () => maskUntil(finders, withoutTorn(finders, rest), rest.length).masked;
   return {
     push: (piece) => {
       rest += piece;
@@ -42,12 +45,19 @@ function redactingStream(finders: readonly Finder[], longest: number): Redacting
       rest = rest.slice(end);
       return masked;
     },
+    peek,
     end: () => {
-      const { masked } = maskUntil(finders, rest, rest.length);
+      const last = peek();
       rest = '';
-      return masked;
+      return last;
     },
   };
+}
+
+/** The beginning of a secret at the very end: whoever wrote it was ended in the middle. */
+function withoutTorn(finders: readonly Finder[], text: string): string {
+  const torn = finders.map((finder) => finder.tornAt(text)).filter((at) => at >= 0);
+  return torn.length === 0 ? text : text.slice(0, Math.min(...torn)) + mask;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Finds where in a text a secret stands, in whatever spelling. */
 export interface Finder {
   find(text: string): readonly Range[];
+  /** Where at the end of a text the secret begins, plain, without coming to its own end; else -1. */
+  tornAt(text: string): number;
   /** UTF-16 units of the longest text that it can find. */
   readonly longest: number;
 }
@@ -39,9 +41,16 @@ function patternFinder([whole = '', ...lines]: readonly string[]): Finder {
       }
       return ranges;
     },
+    tornAt: (text) => tornAt(whole, text),
     // Most that a character can become: `\uXXXX` for each unit, behind doubled backslashes.
     longest: whole.length * (5 + nested) + nested,
   };
+}
+
+function tornAt(secret: string, text: string): number {
+  for (let length = Math.min(secret.length - 1, text.length); length >= shortest; length -= 1)
+    if (text.endsWith(secret.slice(0, length))) return text.length - length;
+  return -1;
 }
 
 function fixedFinder(texts: readonly string[]): Finder {
@@ -54,6 +63,7 @@ function fixedFinder(texts: readonly string[]): Finder {
           ranges.push([at, at + spelling.length]);
         return ranges;
       }),
+    tornAt: (text) => tornAt(texts[0] ?? '', text),
     longest: Math.max(...spellings.map(({ length }) => length)),
   };
 }
@@ -79,7 +89,7 @@ function fixedSpellings(text: string): readonly string[] {
 
 /** The text itself, also inside JSON, URLs, forms and HTML, whatever of it is escaped there. */
 function literal(text: string): string {
-  return [...text].map(character).join('');
+  return Array.from(text, character).join('');
 }
 
 const backslashes = `\\\\{1,${nested}}`;
@@ -145,7 +155,7 @@ function base64(text: string): readonly string[] {
     const from = Math.floor((before * 8) / 6);
     const to = Math.ceil(((before + bytes.length) * 8) / 6);
     const [least, most] = [low, high].map((buffer) => buffer.toString('base64').slice(from, to));
-    const chars = [...(least ?? '')];
+    const chars = (least ?? '').split('');
     return chars
       .map((char, at) => (char === most?.[at] ? either(char) : anySharing(char, most?.[at] ?? '')))
       .join('');
@@ -163,6 +173,6 @@ function either(char: string): string {
 function anySharing(least: string, most: string): string {
   const [low, high] = [alphabet.indexOf(least), alphabet.indexOf(most)];
   const fixed = ~(low ^ high) & 0b11_1111;
-  const chars = [...alphabet].filter((_, value) => (value & fixed) === (low & fixed));
+  const chars = alphabet.split('').filter((_, value) => (value & fixed) === (low & fixed));
   return `[${chars.map((char) => (char === '+' ? '+\\-' : char === '/' ? '/_' : char)).join('')}]`;
 }

@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { redactor } from '../config/index.ts';
 import { LogFile } from './log-file.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -12,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-const mask = (text: string) => text.replaceAll('hush', '••••••');
+const mask = redactor(['hush']);
 const lines = async () => (await readFile(path, 'utf8')).replaceAll(/^\S+Z /gm, '');
 
 test('torn lines are written whole, so that a secret in two pieces is masked too', async () => {

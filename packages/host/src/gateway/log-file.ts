@@ -1,4 +1,5 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
+import type { RedactingStream, Redactor } from '../config/index.ts';
 
 const largest = 2 * 1024 * 1024;
 /** Characters of the longest line; a server that never ends one must not fill the memory. */
@@ -13,18 +14,20 @@ const mostAtOnce = 100;
  */
 export class LogFile {
   readonly #path: string;
-  readonly #redact: (text: string) => string;
+  readonly #redact: Redactor;
+  readonly #masked: RedactingStream;
   #rest = '';
   readonly #waiting: string[] = [];
 
-  constructor(path: string, redact: (text: string) => string) {
+  constructor(path: string, redact: Redactor) {
     this.#path = path;
     this.#redact = redact;
+    this.#masked = redact.stream();
   }
 
   /** Text as it comes; lines may be torn. */
   write(text: string): void {
-    const lines = (this.#rest + text).split('\n');
+    const lines = (this.#rest + this.#masked.push(text)).split('\n');
     this.#rest = lines.pop() ?? '';
     while (this.#rest.length > longestLine) {
       lines.push(this.#rest.slice(0, longestLine));
@@ -35,12 +38,13 @@ export class LogFile {
 
   /** A line of its own. Many at once, as of a server that floods, are written together. */
   line(text: string): void {
-    if (this.#waiting.push(text) === 1) queueMicrotask(() => this.#appendWaiting());
+    if (this.#waiting.push(this.#redact(text)) === 1) queueMicrotask(() => this.#appendWaiting());
   }
 
   /** Writes what is left, and all at once. */
   end(): void {
-    if (this.#rest !== '') this.#append([this.#rest]);
+    const rest = this.#rest + this.#masked.end();
+    if (rest !== '') this.#append([rest]);
     this.#rest = '';
     this.#appendWaiting();
   }
@@ -54,7 +58,7 @@ export class LogFile {
   #append(lines: readonly string[]): void {
     if (lines.length === 0) return;
     const time = new Date().toISOString();
-    const text = lines.map((line) => `${time} ${cut(this.#redact(line))}\n`).join('');
+    const text = lines.map((line) => `${time} ${cut(line)}\n`).join('');
     try {
       this.#rotate();
       appendFileSync(this.#path, text, { mode: 0o600 });

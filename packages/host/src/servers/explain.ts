@@ -4,8 +4,13 @@ import type { ServerExit } from './types.ts';
 const shownLines = 12;
 
 /** Names the server, how it ended and the last lines of its stderr, with a hint where one is known. */
-export function exitError(name: string, exit: ServerExit, doing: string): HostError {
-  const hint = explainStderr(exit.stderr);
+export function exitError(
+  name: string,
+  exit: ServerExit,
+  doing: string,
+  explain: (stderr: string) => string | undefined = () => undefined,
+): HostError {
+  const hint = explain(exit.stderr) ?? explainStderr(exit.stderr);
   const message = `\`${name}\` ${describeExit(exit)} ${doing}${quote(exit)}`;
   return new HostError('server-exited', message, hint === undefined ? {} : { hint });
 }

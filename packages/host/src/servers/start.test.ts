@@ -9,6 +9,7 @@ import {
   type McpScriptOptions,
 } from '@opendxt/testkit';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { redactor } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { startServer, type RunningServer, type StartOptions } from './index.ts';
 
@@ -311,7 +312,7 @@ test('starting can be cancelled', async () => {
 });
 
 test('a refusal that quotes a secret has it masked', async () => {
-  const redact = (text: string) => text.replaceAll('hush', '••••••');
+  const redact = redactor(['hush']);
   const calls = { log_in: `throw new Error('the key hush is wrong');` };
   const server = await start({ calls }, { redact });
   const error = await failure(server.request('tools/call', { name: 'log_in' }));

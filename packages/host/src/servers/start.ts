@@ -1,3 +1,4 @@
+import { redactor } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { RpcConnection, type RequestOptions } from '../rpc/index.ts';
 import { exitError } from './explain.ts';
@@ -20,7 +21,7 @@ export async function startServer(
   options: StartOptions,
 ): Promise<RunningServer> {
   const { name, signal, handshakeTimeout: timeout = usualHandshake } = options;
-  const { redact = (text) => text, spawn = spawnServer } = options;
+  const { redact = redactor([]), spawn = spawnServer } = options;
   signal?.throwIfAborted();
   const child = await spawn(name, command);
   const stderr = new StderrTail(redact);
@@ -46,7 +47,7 @@ export async function startServer(
     connection.close(
       stopping
         ? new HostError('server-exited', `\`${name}\` was stopped`)
-        : exitError(name, exit, doing),
+        : exitError(name, exit, doing, child.explain),
     );
     options.onExit?.(exit);
     return exit;

@@ -1,27 +1,26 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { RedactingStream, Redactor } from '../config/index.ts';
 
 const keptCharacters = 16 * 1024;
 
-/** The end of what a server writes to stderr, whatever it writes. */
+/** The end of what a server writes to stderr, whatever it writes, with its secrets masked. */
 export class StderrTail {
   readonly #decoder = new StringDecoder('utf8');
-  readonly #redact: (text: string) => string;
+  readonly #masked: RedactingStream;
   #text = '';
 
-  constructor(redact: (text: string) => string = (text) => text) {
-    this.#redact = redact;
+  constructor(redact: Redactor) {
+    this.#masked = redact.stream();
   }
 
-  /** Answers with the piece as text. */
+  /** Answers with the piece as text, nothing masked in it. */
   push(chunk: Buffer): string {
     const text = this.#decoder.write(chunk);
-    this.#text += text;
-    // Twice what is shown, so that a secret that is cut in two stays out of it.
-    if (this.#text.length > 4 * keptCharacters) this.#text = this.#text.slice(-2 * keptCharacters);
+    this.#text = (this.#text + this.#masked.push(text)).slice(-keptCharacters);
     return text;
   }
 
   get text(): string {
-    return this.#redact(this.#text).slice(-keptCharacters);
+    return (this.#text + this.#masked.peek()).slice(-keptCharacters);
   }
 }

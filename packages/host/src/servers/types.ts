@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Redactor } from '../config/index.ts';
 
 /** A process to be started as it is; no shell, nothing inherited. */
 export interface ServerCommand {
@@ -22,6 +23,8 @@ export interface ServerProcess {
   terminate(): void;
   /** SIGKILL, to the server, what it started, and what holds them. */
   kill(): void;
+  /** What the last words of the server mean where it ran, or why it was ended there. */
+  readonly explain?: (stderr: string) => string | undefined;
 }
 
 export interface ProcessEnd {
@@ -44,7 +47,7 @@ export interface StartOptions {
   readonly handshakeTimeout?: number;
   readonly signal?: AbortSignal;
   /** Masks secrets in what errors show of its stderr and its refusals. */
-  readonly redact?: (text: string) => string;
+  readonly redact?: Redactor;
   /** Called with each piece that the server writes to stderr. */
   readonly onStderr?: (text: string) => void;
   /** Called with each line on stdout that is not a JSON-RPC message. */
