@@ -24,7 +24,7 @@ export async function planGrants(
   { id, manifest, signer }: Candidate,
   { action, folder, from }: Decision,
   settings: Settings,
-  { allow = [], limits = {}, shown = false }: PlanOptions,
+  { allow = [], limits = {}, shown = false, settings: given }: PlanOptions,
 ): Promise<Pick<InstallPlan, 'request' | 'grants' | 'widening'>> {
   const before = from === undefined ? noGrants : await readGrants(home, id, from);
   // Grants that hold for nothing are those of a version of OpenDXT that asked for none.
@@ -40,6 +40,7 @@ export async function planGrants(
     isolation: isKnown ? before.isolation : sandbox.level,
     allowed: allow,
     acceptDefaults: shown,
+    picked: Object.keys(given?.plain ?? {}),
     ...(signer === undefined ? {} : { signer }),
     ...(from === undefined ? {} : { before }),
   });

@@ -3,10 +3,10 @@ import { HostError } from '../error/index.ts';
 import type { IsolationLevel } from '../sandbox/index.ts';
 import { bindingFor } from './binding.ts';
 import { covers } from './covers.ts';
-import { grantFiles } from './grant-files.ts';
+import { expectApart, grantFiles } from './grant-files.ts';
 import { noGrants } from './no-grants.ts';
 import type { PathContext } from './paths.ts';
-import type { Grants, Permission, PermissionRequest, ToolRule } from './types.ts';
+import type { FileGrant, Grants, Permission, PermissionRequest, ToolRule } from './types.ts';
 import type { AllowOption } from './vocabulary.ts';
 
 export interface Consent extends PathContext {
@@ -20,6 +20,8 @@ export interface Consent extends PathContext {
   readonly before?: Grants;
   /** Defaults of the manifest were shown to a person, who agreed; otherwise they are no choice. */
   readonly acceptDefaults?: boolean;
+  /** Settings that are set now; the files of the others stay as they were agreed to. All, unless told. */
+  readonly picked?: readonly string[];
   /** Nobody was asked: only what was granted before and what was named is granted. */
   readonly onlyNamed?: boolean;
 }
@@ -41,14 +43,16 @@ export async function initialGrants(consent: Consent): Promise<Grants> {
     .map(({ permission }) => permission)
     .filter((permission) => !covers(denied, permission));
   const permissions = union([...before.permissions, ...required, ...named]);
-  const files = await grantFiles(permissions, {
+  const kept = before.files.filter((grant) => isKept(grant, permissions, consent.picked));
+  const isNew = (one: Permission) =>
+    one.kind !== 'files' || !kept.some(({ setting }) => setting === one.setting);
+  const picked = await grantFiles(permissions.filter(isNew), {
     ...consent,
     acceptsDefault: (setting) =>
-      consent.acceptDefaults === true ||
-      [...named, ...before.files.map(({ setting, access }) => asPermission(setting, access))].some(
-        (permission) => permission.kind === 'files' && permission.setting === setting,
-      ),
+      consent.acceptDefaults === true || [...named, ...filesOf(before)].some(isOf(setting)),
   });
+  const files = [...kept, ...picked];
+  expectApart(files, machine.platform);
   return {
     ...before,
     permissions,
@@ -131,6 +135,22 @@ function leastOf(
   return levels[Math.min(...indices)] ?? 'full';
 }
 
-function asPermission(setting: string, access: 'read' | 'write'): Permission {
-  return { kind: 'files', setting, access };
+function isKept(
+  { setting, access }: FileGrant,
+  permissions: readonly Permission[],
+  picked: readonly string[] | undefined,
+): boolean {
+  if (picked === undefined || picked.includes(setting)) return false;
+  const strongest = permissions.some(
+    (one) => one.kind === 'files' && one.setting === setting && one.access === 'write',
+  );
+  return access === (strongest ? 'write' : 'read');
+}
+
+function filesOf({ files }: Grants): readonly Permission[] {
+  return files.map(({ setting, access }) => ({ kind: 'files', setting, access }));
+}
+
+function isOf(setting: string): (permission: Permission) => boolean {
+  return (permission) => permission.kind === 'files' && permission.setting === setting;
 }
