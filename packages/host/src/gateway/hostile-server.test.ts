@@ -8,7 +8,8 @@ import {
   type ExtensionOptions,
 } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openContext } from '../activation/index.ts';
+import { openContext, type HostContext } from '../activation/index.ts';
+import { Approvals } from '../approval/index.ts';
 import { homeAt, type Home } from '../home/index.ts';
 import { applyInstall, planInstall } from '../install/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
@@ -18,11 +19,13 @@ import { Gateway, McpSession } from './index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let home: Home;
+let context: HostContext;
 let gateway: Gateway;
 beforeEach(async () => {
   folder = await temporaryFolder();
   home = homeAt(join(folder.path, 'home'));
-  gateway = new Gateway({ home, machine: thisMachine(), sandbox: noIsolation });
+  context = { ...(await openContext(home, thisMachine())), sandbox: noIsolation };
+  gateway = new Gateway({ context, approvals: new Approvals() });
 });
 afterEach(async () => {
   await gateway.stop();
@@ -33,8 +36,8 @@ async function install(...extensions: readonly ExtensionOptions[]): Promise<void
   for (const extension of extensions) {
     const file = join(folder.path, `${extension.name}.mcpb`);
     await writeExtension(file, extension);
-    const context = await openContext(home, thisMachine());
-    await applyInstall(context, await planInstall(context, file));
+    const allow = [{ kind: 'tools' } as const];
+    await applyInstall(context, await planInstall(context, file, { allow }));
   }
   await gateway.reload();
 }
@@ -54,13 +57,17 @@ function client() {
   };
 }
 
+const caller = { name: 'a client', agrees: false };
+
 const request = (id: unknown, method: string, params: object = {}) =>
   JSON.stringify({ jsonrpc: '2.0', id, method, params });
 
 test('a server that floods stderr without a line break is logged in pieces, and answers', async () => {
   const flood = `for (let i = 0; i < 300; i += 1) fs.writeSync(2, 'x'.repeat(65536));`;
   await install({ name: 'flood', script: { calls: { flood: `${flood} return text('done');` } } });
-  expect(await gateway.call('flood', 'flood', {})).toMatchObject({ content: [{ text: 'done' }] });
+  expect(await gateway.call('flood', 'flood', {}, { caller })).toMatchObject({
+    result: { content: [{ text: 'done' }] },
+  });
   await gateway.stop();
   const log = await readFile(logPath(home, 'flood'), 'utf8');
   expect(Math.max(...log.split('\n').map((line) => line.length))).toBeLessThan(150_000);
@@ -69,10 +76,10 @@ test('a server that floods stderr without a line break is logged in pieces, and 
 test('a server that floods stdout with noise keeps no other from answering', async () => {
   const flood = `setInterval(() => process.stdout.write('y\\n'.repeat(20000)), 1); return text('on');`;
   await install({ name: 'loud', script: { calls: { flood } } }, { name: 'quiet' });
-  await gateway.call('loud', 'flood', {});
+  await gateway.call('loud', 'flood', {}, { caller });
   for (let turn = 0; turn < 5; turn += 1)
-    expect(await gateway.call('quiet', 'echo', { turn })).toMatchObject({
-      content: [{ text: JSON.stringify({ turn }) }],
+    expect(await gateway.call('quiet', 'echo', { turn }, { caller })).toMatchObject({
+      result: { content: [{ text: JSON.stringify({ turn }) }] },
     });
   expect((await stat(logPath(home, 'loud'))).size).toBeLessThan(8 * 1024 * 1024);
 });
@@ -101,11 +108,16 @@ test('answers that nobody asked for and progress of the calls of others go nowhe
   );
   await gateway.tools();
   const seen: unknown[] = [];
-  const call = gateway.call('honest', 'wait', {}, { onProgress: (params) => seen.push(params) });
-  expect(await gateway.call('guesser', 'guess', {})).toMatchObject({
-    content: [{ text: 'guessed' }],
+  const call = gateway.call(
+    'honest',
+    'wait',
+    {},
+    { caller, onProgress: (params) => seen.push(params) },
+  );
+  expect(await gateway.call('guesser', 'guess', {}, { caller })).toMatchObject({
+    result: { content: [{ text: 'guessed' }] },
   });
-  expect(await call).toMatchObject({ content: [{ text: 'waited' }] });
+  expect(await call).toMatchObject({ result: { content: [{ text: 'waited' }] } });
   expect(seen).toEqual([{ progress: 1 }]);
 });
 
@@ -164,12 +176,12 @@ test('a server that closes stdout and lives on is ended, with all that it starte
     setInterval(() => {}, 1000);
     await new Promise(() => {});`;
   await install({ name: 'mute', script: { calls: { leave } } });
-  const call = gateway.call('mute', 'leave', {});
+  const call = gateway.call('mute', 'leave', {}, { caller });
   await expect(call).rejects.toMatchObject({ code: 'server-exited' });
   const pids = (await readFile(join(home.data, 'mute/pids'), 'utf8')).split(' ').map(Number);
   expect(pids.map(isRunning)).toEqual([false, false]);
-  expect(await gateway.call('mute', 'echo', { again: 1 })).toMatchObject({
-    content: [{ text: '{"again":1}' }],
+  expect(await gateway.call('mute', 'echo', { again: 1 }, { caller })).toMatchObject({
+    result: { content: [{ text: '{"again":1}' }] },
   });
 });
 
