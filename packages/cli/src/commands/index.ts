@@ -9,12 +9,15 @@ import { declareInstall, declareUpdate } from './install/index.ts';
 import { declareRollback } from './rollback/index.ts';
 import { declareDisable, declareEnable } from './enable/index.ts';
 import { declareVerify } from './verify/index.ts';
+import { declarePermissions } from './permissions/index.ts';
 import { declareList } from './list/index.ts';
 import { declareShow } from './show/index.ts';
 import { declareTools } from './tools/index.ts';
 import { declareCall } from './call/index.ts';
+import { declareRuntimes } from './runtimes/index.ts';
 import { declareServe } from './serve/index.ts';
 import { declareHost } from './host/index.ts';
+import { declareSandbox } from './sandbox/index.ts';
 import { declareUninstall } from './uninstall/index.ts';
 
 /** In the order in which `dxt help` shows them. */
@@ -33,9 +36,12 @@ export const declarations: readonly Declaration[] = [
   declareVerify,
   declareList,
   declareShow,
+  declarePermissions,
   declareTools,
   declareCall,
   declareServe,
   declareHost,
+  declareRuntimes,
   declareUninstall,
+  declareSandbox,
 ];

@@ -1,7 +1,8 @@
 import { applyInstall, tellHost, type HostContext, type InstallPlan } from '@opendxt/host';
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { formatBytes, plural, visibleLine } from '../../printer/index.ts';
-import { planDocument, showPlan } from './show-plan.ts';
+import { planDocument } from './plan-document.ts';
+import { showPlan } from './show-plan.ts';
 
 interface CarryOutOptions {
   readonly dryRun: boolean;

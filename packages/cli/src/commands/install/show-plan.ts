@@ -1,10 +1,12 @@
 import type { InstallPlan } from '@opendxt/host';
+import { changeItems, itemLines } from '../../consent/index.ts';
 import { formatBytes, formatTable, visibleLine, type Printer } from '../../printer/index.ts';
+import { grantedItems, missingKinds, optionalItems } from './plan-items.ts';
 
 const isolation: Readonly<Record<InstallPlan['isolation'], string>> = {
-  none: 'not isolated yet: it runs with all your rights, and can read and change your files',
-  partial: 'partly isolated from the rest of this machine',
-  full: 'isolated from the rest of this machine',
+  none: 'none: it runs with all your rights, and nothing of what is below is enforced',
+  partial: 'partial: what is below is enforced, but',
+  full: 'full: it reaches nothing but what is below',
 };
 
 const actions: Readonly<Record<InstallPlan['action'], (plan: InstallPlan) => string>> = {
@@ -15,35 +17,72 @@ const actions: Readonly<Record<InstallPlan['action'], (plan: InstallPlan) => str
 
 /** What a person needs to know before agreeing. */
 export function showPlan(printer: Printer, plan: InstallPlan): void {
-  const { manifest, command } = plan;
-  const { author } = manifest;
-  const who = [author.name, author.url ?? author.email].filter(Boolean).join(', ');
-  const rows = [
-    ['made by', `${who || 'nobody named'} (says the bundle; nothing proves it)`],
-    ['file', `${plan.file} (${formatBytes(plan.size)})`],
-    ['SHA-256', plan.digest],
-    ['starts', [command.command, ...command.args].map(quoted).join(' ')],
-    ['tools', describeTools(plan)],
-    ...(manifest.userConfig.length === 0 ? [] : [['settings', describeSettings(plan)]]),
-    ['isolation', isolation[plan.isolation]],
-  ];
+  const { manifest } = plan;
   const title = `${manifest.displayName} ${manifest.version}`;
   printer.note(
     `${printer.styleNote('bold', visibleLine(title))} ${actions[plan.action](plan)} as ${plan.id}`,
   );
   if (manifest.description !== '') printer.note(visibleLine(manifest.description));
   printer.note('');
-  for (const line of formatTable(rows)) printer.note(`  ${line}`);
+  for (const line of formatTable(facts(plan))) printer.note(`  ${line}`);
   printer.note('');
+  showConsent(printer, plan);
   // A missing setting stands in its row, and after the install with what to type.
   for (const { code, message } of plan.warnings)
     if (code !== 'setting-missing') printer.warn(visibleLine(message));
+  for (const { message, hint } of plan.lacks)
+    printer.warn(visibleLine(hint === undefined ? message : `${message}: ${hint}`));
 }
 
-function describeTools({ manifest }: InstallPlan): string {
+function facts(plan: InstallPlan): readonly (readonly string[])[] {
+  const { manifest, command, isolation: level, shortcomings } = plan;
+  const { author } = manifest;
+  const who = [author.name, author.url ?? author.email].filter(Boolean).join(', ');
+  const proof = plan.signature?.summary ?? 'says the bundle; nothing proves it';
+  return [
+    ['made by', `${who || 'nobody named'} (${proof})`],
+    ...(plan.scan === undefined ? [] : [['contains', plan.scan.summary]]),
+    ['file', `${plan.source} (${formatBytes(plan.size)})`],
+    ['SHA-256', plan.digest],
+    ['starts', [command.command, ...command.args].map(quoted).join(' ')],
+    ['tools', describeTools(plan)],
+    ...(manifest.userConfig.length === 0 ? [] : [['settings', describeSettings(plan)]]),
+    ...(plan.trial === 'on-a-copy'
+      ? [['trial', 'it is started on a copy of its data before it is used']]
+      : []),
+    ['isolation', isolation[level]],
+    ...shortcomings.map((text) => ['', `- ${text}`]),
+  ];
+}
+
+/** What is agreed to, in plain words: what is new, what it may, what it may not, what it does not get. */
+function showConsent(printer: Printer, plan: InstallPlan): void {
+  const paint = (...[style, text]: Parameters<Printer['styleNote']>) =>
+    printer.styleNote(style, text);
+  const section = (title: string, lines: readonly string[]) => {
+    if (lines.length === 0) return;
+    printer.note(paint('bold', title));
+    for (const line of lines) printer.note(line);
+    printer.note('');
+  };
+  section(
+    'new, against what you agreed to: it may',
+    itemLines(changeItems(plan.widening, plan.manifest), paint),
+  );
+  section('it may', itemLines(grantedItems(plan), paint));
+  section('it may not, unless you allow it,', itemLines(optionalItems(plan), paint));
+  const missing = missingKinds(plan);
+  if (missing.length > 0) section('it gets', [`  ${missing.join(', ')}`]);
+}
+
+function describeTools({ manifest, grants }: InstallPlan): string {
   const names = manifest.tools.map(({ name }) => name).join(', ');
-  if (names === '') return manifest.toolsGenerated ? 'said when it runs' : 'none declared';
-  return manifest.toolsGenerated ? `${names}, and others when it runs` : names;
+  const more = manifest.toolsGenerated || names === '' ? ', and others when it runs' : '';
+  const asks =
+    grants.tools.usual === 'always'
+      ? 'which run without asking you'
+      : 'each asks you before it runs (`--allow tools` where your client asks already)';
+  return `${names || 'none declared'}${names === '' ? '' : more}; ${asks}`;
 }
 
 function describeSettings({ manifest, settings, missing }: InstallPlan): string {
@@ -60,30 +99,4 @@ function describeSettings({ manifest, settings, missing }: InstallPlan): string 
 
 function quoted(argument: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
-}
-
-/** The same for `--json`; no secret is in it. */
-export function planDocument(plan: InstallPlan) {
-  const { id, action, file, size, digest, manifest, command, isolation, missing, warnings } = plan;
-  const { name, displayName, version, description, author } = manifest;
-  return {
-    id,
-    action,
-    name,
-    displayName,
-    version,
-    description,
-    author,
-    file,
-    size,
-    digest,
-    command: command.command,
-    args: command.args,
-    tools: manifest.tools,
-    missing: missing.map(({ key }) => key),
-    isolation,
-    warnings,
-    ...(plan.signature && { signature: plan.signature }),
-    ...(plan.scan && { scan: plan.scan }),
-  };
 }
