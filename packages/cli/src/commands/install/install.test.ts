@@ -222,8 +222,7 @@ test('a secret comes from stdin, reaches its server, and stands nowhere else', a
   for (const { stdout, stderr } of runs) expect(stdout + stderr).not.toContain(secret);
 
   const holders = filesBelow(lab.home).filter((path) => readFileSync(path).includes(secret));
-  expect(holders).toEqual([join(lab.home, 'secrets/tiny.json')]);
-  expect(statSync(holders[0] ?? '').mode & 0o777).toBe(0o600);
+  expect(holders).toEqual([]);
 });
 
 test('the store is read-only and beside it stands a receipt with the digest of every file', async () => {
