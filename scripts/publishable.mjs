@@ -15,8 +15,8 @@ export function completePackage(root, metafile) {
   const cli = join(root, 'packages/cli');
   for (const name of ['README.md', 'LICENSE'])
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(cli, name));
-  const schemas = join(root, 'packages/manifest/schemas');
-  if (existsSync(schemas)) cpSync(schemas, join(cli, 'schemas'), { recursive: true });
+  for (const name of ['manifest', 'host'])
+    cpSync(join(root, 'packages', name, 'schemas'), join(cli, 'schemas'), { recursive: true });
   writeFileSync(join(cli, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicences(root, metafile));
 }
 

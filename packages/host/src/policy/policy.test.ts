@@ -1,0 +1,317 @@
+import { chmod, chown, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder, testNeeding } from '@opendxt/testkit';
+import { Ajv } from 'ajv';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { homeAt } from '../home/index.ts';
+import {
+  describeRules,
+  loadPolicy,
+  loadPolicyFrom,
+  mergePolicies,
+  noPolicy,
+  policyPlaces,
+  readPolicy,
+  type PolicyDocument,
+  type PolicySubject,
+} from './index.ts';
+import { parsePolicy } from './parse.ts';
+import { createPolicySchema } from './schema.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder('opendxt pölicy ');
+});
+afterEach(() => folder.remove());
+
+const digest = 'a'.repeat(64);
+const subject: PolicySubject = {
+  id: 'files',
+  author: 'Ada Example',
+  digest,
+  isolation: 'full',
+  permissions: [],
+};
+
+/** What a policy of one file says, rule by rule. */
+const refusals = (document: Omit<PolicyDocument, 'format'>, about: Partial<PolicySubject> = {}) => {
+  const parsed = parsePolicy(JSON.stringify({ format: 1, ...document })).document;
+  const policy = mergePolicies([{ file: 'p', document: parsed! }]);
+  return policy
+    .refusals({ ...subject, ...about })
+    .map(({ rule, message }) => `${rule.path}: ${message}`);
+};
+
+test('blocks are by id, publisher, author and digest, however they are written', () => {
+  expect(refusals({ block: { ids: ['x', 'fil*'] } })).toEqual([
+    'block.ids[1]: the id `files` is blocked',
+  ]);
+  expect(refusals({ block: { publishers: ['ada *'] } })).toEqual([
+    'block.publishers[0]: the publisher `Ada Example` is blocked',
+  ]);
+  expect(refusals({ block: { authors: ['ADA EXAMPLE'] } }, { author: ' Ａda example' })).toEqual([
+    'block.authors[0]: the author ` Ａda example` is blocked',
+  ]);
+  expect(refusals({ block: { digests: [digest] } })).toEqual([
+    'block.digests[0]: this very file is blocked',
+  ]);
+  expect(
+    refusals(
+      { block: { publishers: ['Mallory'] } },
+      { signature: { status: 'untrusted', publisher: 'Mallory' } },
+    ),
+  ).toEqual(['block.publishers[0]: the publisher `Mallory` is blocked']);
+  expect(refusals({ block: { ids: ['other'], authors: ['Ada'] } })).toEqual([]);
+});
+
+test('where something is allowed nothing else is, and a publisher has to be proven', () => {
+  expect(refusals({ allow: { ids: ['file?'] } })).toEqual([]);
+  expect(refusals({ allow: { ids: ['FILES'], digests: [] } })).toEqual([
+    'allow: it is on no list of what is allowed',
+  ]);
+  expect(refusals({ allow: { authors: ['Ada Example'] } })).toEqual([]);
+  const allow = { publishers: ['Ada *'] };
+  expect(refusals({ allow })).toEqual([
+    'allow: it is on no list of what is allowed; to be there by its publisher it needs a trusted signature, and it has none',
+  ]);
+  const signed = (status: string) => ({ signature: { status, publisher: 'Ada Example' } });
+  expect(refusals({ allow }, signed('self-signed'))).toHaveLength(1);
+  expect(refusals({ allow }, signed('trusted'))).toEqual([]);
+});
+
+test('a signature, isolation and a scan may be required', () => {
+  expect(
+    refusals(
+      { require: { signature: true, isolation: 'partial' }, scan: { highestSeverity: 'low' } },
+      { isolation: 'none' },
+    ),
+  ).toEqual([
+    'require.signature: a trusted signature is required, and it has none',
+    'require.isolation: partial isolation is required, and here there is none',
+    'scan.highestSeverity: nothing above `low` may be found in it, and it was not scanned',
+  ]);
+  expect(refusals({ scan: { highestSeverity: 'low' } }, { severity: 'high' })).toEqual([
+    'scan.highestSeverity: a scan found `high` in it, and `low` is the worst allowed',
+  ]);
+  expect(refusals({ scan: { highestSeverity: 'critical' } })).toEqual([]);
+});
+
+test('permissions have a most', () => {
+  const permissions: PolicySubject['permissions'] = [
+    { kind: 'files', setting: 'root', access: 'write' },
+    { kind: 'network', host: 'evil.example:443' },
+    { kind: 'network', host: 'a.api.example.com:443' },
+    { kind: 'any-public-host' },
+    { kind: 'local-network', host: 'localhost:5432' },
+    { kind: 'fetched-code', command: 'npx' },
+  ];
+  const strict = {
+    files: 'read',
+    hosts: ['*.api.example.com'],
+    localHosts: [],
+    fetchedCode: false,
+  } as const;
+  expect(refusals({ permissions: strict }, { permissions })).toEqual([
+    'permissions.files: `write:root` can’t be granted: no more than reading files is allowed',
+    'permissions.hosts: `net:evil.example` can’t be granted: the host is not listed',
+    'permissions.hosts: `net:public` can’t be granted: only listed hosts can',
+    'permissions.localHosts: `local:localhost:5432` can’t be granted: the host is not listed',
+    'permissions.fetchedCode: `code:npx` can’t be granted',
+  ]);
+  expect(refusals({ permissions: { anyPublicHost: false } }, { permissions })).toEqual([
+    'permissions.anyPublicHost: `net:public` can’t be granted',
+  ]);
+  expect(refusals({ permissions: {} }, { permissions })).toEqual([]);
+});
+
+test('of rules for a tool the first that fits decides, and a look-alike is not what is allowed', () => {
+  const document: PolicyDocument = {
+    format: 1,
+    tools: [
+      { id: '*', tool: 'delete_*', rule: 'never' },
+      { id: 'files', tool: 'list_*', rule: 'always' },
+      { id: 'files', tool: '*', rule: 'ask' },
+    ],
+  };
+  const policy = mergePolicies([{ file: 'p', document }]);
+  expect(policy.toolRule('other', 'DELETE_all')).toEqual({
+    rule: 'never',
+    source: { file: 'p', path: 'tools[0].rule' },
+  });
+  expect(policy.toolRule('files', 'list_all')?.rule).toBe('always');
+  expect(policy.toolRule('files', 'List_all')?.rule).toBe('ask');
+  expect(policy.toolRule('other', 'list_all')).toBeUndefined();
+});
+
+test('locked settings have the value of the stronger file, and of the first entry that fits', () => {
+  const document = (...values: object[]): PolicyDocument => ({
+    format: 1,
+    settings: values.map((each) => ({ id: 'f*', values: each as Record<string, unknown> })),
+  });
+  const policy = mergePolicies([
+    { file: 'machine', document: document({ root: '/srv' }, { root: '/no' }) },
+    { file: 'user', document: document({ root: '/mine', 'dry run': true }) },
+  ]);
+  expect(policy.lockedSettings('files')).toEqual({
+    root: { value: '/srv', source: { file: 'machine', path: 'settings[0].values.root' } },
+    'dry run': { value: true, source: { file: 'user', path: 'settings[0].values["dry run"]' } },
+  });
+  expect(policy.lockedSettings('other')).toEqual({});
+});
+
+test('every problem of a file is named with its place', () => {
+  const text = `{
+  "format": 1,
+  "alow": {},
+  "block": { "ids": "x", "digests": ["ABC"] },
+  "allow": {},
+  "permissions": { "hosts": ["10.0.0.1"], "files": "all" },
+  "tools": [{ "id": "", "rule": "sometimes" }],
+  "settings": [{ "id": "a", "values": { "b": null } }]
+}`;
+  const { document, problems } = parsePolicy(text);
+  expect(document).toBeUndefined();
+  expect(
+    problems.map(
+      ({ place, code, message }) => `${place?.line}:${place?.column} ${code} ${message}`,
+    ),
+  ).toMatchInlineSnapshot();
+  expect(
+    parsePolicy('{ "format": 1, "permissions": { "hosts": ["10.0.0.1"] } }').problems,
+  ).toMatchObject([
+    { code: 'invalid-host', path: ['permissions', 'hosts', 0], place: { line: 1, column: 43 } },
+  ]);
+  expect(parsePolicy('{ "format": 2, "new": 1 }').problems).toMatchObject([
+    { code: 'newer-format', hint: 'update OpenDXT' },
+  ]);
+  expect(parsePolicy('{}').problems).toMatchObject([{ code: 'missing-key', path: ['format'] }]);
+});
+
+const shipped = () =>
+  JSON.parse(
+    readFileSync(
+      fileURLToPath(new URL('../../schemas/policy.schema.json', import.meta.url)),
+      'utf8',
+    ),
+  ) as object;
+
+test('the shipped JSON Schema is that of the code, and judges alike; `npm run schemas` renews it', () => {
+  expect(shipped()).toEqual(createPolicySchema());
+  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(shipped());
+  const documents: unknown[] = [
+    { format: 1 },
+    {},
+    { format: 2 },
+    { format: 1, allow: {} },
+    { format: 1, allow: { ids: ['*'] } },
+    { format: 1, block: { digests: ['x'] } },
+    { format: 1, require: { signature: 'yes' } },
+    { format: 1, permissions: { hosts: ['example.com'], files: 'read' } },
+    { format: 1, tools: [{ id: '*', tool: '*', rule: 'never' }] },
+    { format: 1, tools: [{ id: '*', tool: '*' }] },
+    { format: 1, settings: [{ id: 'a', values: { b: ['x'], c: 1, d: false, e: 'x' } }] },
+    { format: 1, settings: [{ id: 'a', values: { b: [1] } }] },
+    { format: 1, surprise: true },
+  ];
+  for (const document of documents) {
+    const ours = parsePolicy(JSON.stringify(document)).document !== undefined;
+    expect([document, validate(document)]).toEqual([document, ours]);
+  }
+});
+
+test('every rule is listed in plain words with its place', () => {
+  const document: PolicyDocument = {
+    format: 1,
+    block: { ids: ['x', 'y*'] },
+    require: { isolation: 'full' },
+    permissions: { hosts: [], anyPublicHost: false },
+    tools: [{ id: '*', tool: 'rm_*', rule: 'never' }],
+  };
+  expect(
+    describeRules({ file: 'p', document }).map(({ source, rule }) => `${source.path}: ${rule}`),
+  ).toEqual([
+    'block.ids: block ids: x, y*',
+    'require.isolation: full isolation is required',
+    'permissions.anyPublicHost: any public host can’t be granted',
+    'permissions.hosts: public hosts at most: none',
+    'tools[0].rule: tools rm_* of *: never',
+  ]);
+});
+
+test('without a file nothing is forbidden; a file that cannot be understood stops everything', async () => {
+  const home = homeAt(folder.path);
+  const [, user] = policyPlaces(home, { platform: 'linux' });
+  const load = () => loadPolicyFrom([user!]);
+  expect(await load()).toBe(noPolicy);
+  await writeFile(user!.file, '{ "format": 1, "block": { "ids": ["files"] } }');
+  expect((await load()).refusals(subject)).toHaveLength(1);
+  await writeFile(user!.file, '{ "format": 1,\n "blok": {} }');
+  await expect(load()).rejects.toMatchObject({
+    code: 'policy-unreadable',
+    message: `\`${user!.file}:2:2\`: \`blok\` is not a key of a policy`,
+  });
+  await writeFile(user!.file, Buffer.from([0xff, 0xfe, 0]));
+  await expect(load()).rejects.toMatchObject({ code: 'policy-unreadable' });
+});
+
+testNeeding('POSIX')('a folder or a link that leads nowhere is no missing policy', {}, async () => {
+  const file = join(folder.path, 'policy.json');
+  const places = [{ file, owner: 'user' }] as const;
+  await symlink(join(folder.path, 'gone'), file);
+  await expect(loadPolicyFrom(places)).rejects.toMatchObject({ code: 'policy-unreadable' });
+  const inside = [{ file: join(folder.path, 'file/policy.json'), owner: 'user' }] as const;
+  await writeFile(join(folder.path, 'file'), '');
+  expect(readPolicy(inside[0])).toMatchObject({ kind: 'unreadable' });
+  await mkdir(join(folder.path, 'folder'));
+  await expect(
+    loadPolicyFrom([{ file: join(folder.path, 'folder'), owner: 'user' }]),
+  ).rejects.toMatchObject({ code: 'policy-unreadable' });
+});
+
+testNeeding('POSIX', 'root')(
+  'a policy of the machine that others than root could change stops everything',
+  {},
+  async () => {
+    const place = { file: join(folder.path, 'etc/policy.json'), owner: 'machine' } as const;
+    const why = async () => {
+      const found = readPolicy(place);
+      return found.kind === 'unreadable' ? found.why : found.kind;
+    };
+    await mkdir(join(folder.path, 'etc'), { mode: 0o755 });
+    await writeFile(place.file, '{ "format": 1 }', { mode: 0o644 });
+    expect(await why()).toBe('read');
+    await chmod(place.file, 0o664);
+    expect(await why()).toBe('others than root may write to it (mode 664)');
+    await chmod(place.file, 0o644);
+    await chown(place.file, 1000, 0);
+    expect(await why()).toBe('it belongs to user 1000, and not to root');
+    await chown(place.file, 0, 0);
+    await chmod(join(folder.path, 'etc'), 0o777);
+    expect(await why()).toContain('others than root may write to it (mode 777)');
+    await chmod(join(folder.path, 'etc'), 0o755);
+    const link = join(folder.path, 'link.json');
+    await mkdir(join(folder.path, 'open'));
+    await writeFile(join(folder.path, 'open/policy.json'), '{ "format": 1 }');
+    await chmod(join(folder.path, 'open'), 0o777);
+    await symlink(join(folder.path, 'open/policy.json'), link);
+    expect(readPolicy({ file: link, owner: 'machine' })).toMatchObject({ kind: 'unreadable' });
+    await expect(loadPolicyFrom([{ file: link, owner: 'machine' }])).rejects.toMatchObject({
+      code: 'policy-unreadable',
+      hint: expect.stringContaining('the administrator of this machine') as string,
+    });
+  },
+);
+
+test('no variable of the environment leads to another policy of the machine', async () => {
+  const files = ['linux', 'darwin', 'win32'].map(
+    (platform) => policyPlaces(homeAt('/h'), { platform })[0]?.file,
+  );
+  expect(files).toEqual([
+    '/etc/opendxt/policy.json',
+    '/Library/Application Support/OpenDXT/policy.json',
+    String.raw`C:\ProgramData\OpenDXT\policy.json`,
+  ]);
+  await expect(loadPolicy(homeAt(folder.path), { platform: 'linux' })).resolves.toBeDefined();
+});

@@ -1,0 +1,104 @@
+import { isolationLevels, severities, type SubjectList } from './document.ts';
+import { matchesGlob, matchesLoosely } from './glob.ts';
+import type { PolicyLayer } from './layer.ts';
+import { refusePermissions, type Refuse } from './refuse-permissions.ts';
+import type { PolicySubject, Refusal } from './types.ts';
+
+/** Everything that one file says against an extension. */
+export function refusalsOf({ file, document }: PolicyLayer, subject: PolicySubject): Refusal[] {
+  const { allow, block, require = {}, scan = {}, permissions = {} } = document;
+  const refuse = (path: string, message: string): Refusal => ({ rule: { file, path }, message });
+  return [
+    ...(block === undefined ? [] : refuseBlocked(block, subject, refuse)),
+    ...(allow === undefined || isAllowed(allow, subject)
+      ? []
+      : [refuse('allow', `it is on no list of what is allowed${unproven(allow, subject)}`)]),
+    ...(require.signature === true && !isProven(subject)
+      ? [
+          refuse(
+            'require.signature',
+            `a trusted signature is required, and ${signatureOf(subject)}`,
+          ),
+        ]
+      : []),
+    ...refuseIsolation(require.isolation, subject, refuse),
+    ...refuseFindings(scan.highestSeverity, subject, refuse),
+    ...subject.permissions.flatMap((permission) =>
+      refusePermissions(permissions, permission, refuse),
+    ),
+  ];
+}
+
+function refuseBlocked(block: SubjectList, subject: PolicySubject, refuse: Refuse): Refusal[] {
+  const { id, author, digest, signature } = subject;
+  const publishers = [author, ...(signature?.publisher === undefined ? [] : [signature.publisher])];
+  const find = (
+    key: keyof SubjectList,
+    texts: readonly string[],
+    message: (text: string) => string,
+  ) =>
+    (block[key] ?? []).flatMap((glob, index) => {
+      const text = texts.find((text) => matchesLoosely(glob, text));
+      return text === undefined ? [] : [refuse(`block.${key}[${index}]`, message(text))];
+    });
+  return [
+    ...find('ids', [id], (text) => `the id \`${text}\` is blocked`),
+    ...find('publishers', publishers, (text) => `the publisher \`${text}\` is blocked`),
+    ...find('authors', [author], (text) => `the author \`${text}\` is blocked`),
+    ...find('digests', [digest], () => 'this very file is blocked'),
+  ];
+}
+
+/** Of a stranger's words the author alone counts, which is why it is a list of its own. */
+function isAllowed(allow: SubjectList, subject: PolicySubject): boolean {
+  const { id, author, digest, signature } = subject;
+  const publisher = isProven(subject) ? signature?.publisher : undefined;
+  const has = (globs: readonly string[] = [], text?: string) =>
+    text !== undefined && globs.some((glob) => matchesGlob(glob, text));
+  return (
+    has(allow.ids, id) ||
+    has(allow.publishers, publisher) ||
+    has(allow.authors, author) ||
+    (allow.digests ?? []).includes(digest)
+  );
+}
+
+function unproven({ publishers }: SubjectList, subject: PolicySubject): string {
+  if (publishers === undefined || isProven(subject)) return '';
+  return `; to be there by its publisher it needs a trusted signature, and ${signatureOf(subject)}`;
+}
+
+function isProven({ signature }: PolicySubject): boolean {
+  return signature?.status === 'trusted';
+}
+
+function signatureOf({ signature }: PolicySubject): string {
+  return signature === undefined ? 'it has none' : `its signature is \`${signature.status}\``;
+}
+
+function refuseIsolation(
+  least: (typeof isolationLevels)[number] | undefined,
+  { isolation }: PolicySubject,
+  refuse: Refuse,
+): Refusal[] {
+  if (least === undefined) return [];
+  if (isolationLevels.indexOf(isolation) <= isolationLevels.indexOf(least)) return [];
+  return [
+    refuse('require.isolation', `${least} isolation is required, and here there is ${isolation}`),
+  ];
+}
+
+function refuseFindings(
+  worst: (typeof severities)[number] | undefined,
+  { severity }: PolicySubject,
+  refuse: Refuse,
+): Refusal[] {
+  if (worst === undefined || worst === 'critical') return [];
+  const path = 'scan.highestSeverity';
+  if (severity === undefined)
+    return [refuse(path, `nothing above \`${worst}\` may be found in it, and it was not scanned`)];
+  if (severities.indexOf(severity) <= severities.indexOf(worst)) return [];
+  return [
+    refuse(path, `a scan found \`${severity}\` in it, and \`${worst}\` is the worst allowed`),
+  ];
+}
