@@ -1,12 +1,95 @@
-import type { Home } from '../home/index.ts';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import type { Machine } from '../runtimes/index.ts';
+import { version as ownVersion } from '../version.ts';
 import type { SandboxBackend } from './backend.ts';
+import {
+  bubblewrapBackend,
+  findSystemProgram,
+  probeBubblewrap,
+  readFacts,
+  type Finding,
+} from './bubblewrap/index.ts';
 import { noIsolation } from './no-isolation.ts';
 
 /**
  * The best backend that works on this machine. What was found is kept in `cache/sandbox.json` for
  * the same kernel, backend and user, and found out anew by trying when any of them has changed.
  */
-export async function chooseSandbox(_home: Home, _machine: Machine): Promise<SandboxBackend> {
-  return noIsolation;
+export async function chooseSandbox(home: Home, machine: Machine): Promise<SandboxBackend> {
+  if (machine.platform !== 'linux') return noIsolation;
+  const bwrap = findSystemProgram('bwrap');
+  const path = join(home.cache, 'sandbox.json');
+  const key = machineKey(bwrap);
+  const known = await readKept(path);
+  const finding =
+    known?.key === key ? known.finding : await probeBubblewrap(machine, home.root, bwrap);
+  // A machine that forbids boxes may be set right at any moment.
+  if (known?.key !== key && finding.level !== 'none' && existsSync(home.cache))
+    await writeVersioned(path, kept, { key, finding });
+  const { version, filtered, ...rest } = finding;
+  if (bwrap === undefined || version === undefined)
+    return { ...noIsolation, shortcomings: rest.shortcomings };
+  const { filter, ...facts } = readFacts(machine, home.root, bwrap, version);
+  return bubblewrapBackend({ ...facts, filter: filtered ? filter : undefined }, rest);
+}
+
+interface Kept {
+  readonly key: string;
+  readonly finding: Finding;
+}
+
+const kept: FileFormat<Kept> = {
+  format: 1,
+  migrations: {},
+  read: ({ key, finding }) =>
+    typeof key === 'string' && isFinding(finding) ? { key, finding } : undefined,
+};
+
+/** A cache that can't be read is none. */
+async function readKept(path: string): Promise<Kept | undefined> {
+  return readVersioned(path, kept).catch(() => undefined);
+}
+
+function isFinding(value: unknown): value is Finding {
+  if (typeof value !== 'object' || value === null) return false;
+  const { level, shortcomings, version, filtered } = value as Record<string, unknown>;
+  return (
+    (level === 'full' || level === 'partial') &&
+    Array.isArray(shortcomings) &&
+    shortcomings.every((one) => typeof one === 'string') &&
+    Array.isArray(version) &&
+    version.length === 2 &&
+    version.every((one) => typeof one === 'number') &&
+    typeof filtered === 'boolean'
+  );
+}
+
+/** All that what was found depends on. */
+function machineKey(bwrap: string | undefined): string {
+  const parts = [
+    ownVersion,
+    release(),
+    process.getuid?.(),
+    bootId(),
+    ...[bwrap, findSystemProgram('nsenter'), findSystemProgram('prlimit')].map(identity),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function identity(path: string | undefined): string | null {
+  if (path === undefined) return null;
+  const { size, mtimeMs, ino, mode, uid } = statSync(path);
+  return [path, size, mtimeMs, ino, mode, uid].join(' ');
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
 }

@@ -1,7 +1,7 @@
 export { describeExit, explainStderr } from './explain.ts';
 export { protocolVersions } from './handshake.ts';
 export { notOffered } from './not-offered.ts';
-export { spawnServer } from './spawn.ts';
+export { spawnError, spawnServer } from './spawn.ts';
 export { startServer } from './start.ts';
 export type {
   McpTool,

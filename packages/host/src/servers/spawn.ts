@@ -51,7 +51,8 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-function spawnError(name: string, command: string, cwd: string, cause: unknown): HostError {
+/** Says why a program could not be started; `cause` has the code of the system's error. */
+export function spawnError(name: string, command: string, cwd: string, cause: unknown): HostError {
   const { code = 'unknown', message } = cause as NodeJS.ErrnoException;
   const { why, hint } = explainSpawn(code, command, cwd, message);
   return new HostError('start-failed', `\`${name}\` could not be started: ${why}`, {

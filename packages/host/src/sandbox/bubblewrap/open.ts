@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { ServerCommand } from '../../servers/index.ts';
+import type { Box, BoxEvent, BoxListener } from '../backend.ts';
+import { attachNetwork, networkEnvironment, wantsNetwork } from '../network/index.ts';
+import { checkBox } from './check-box.ts';
+import type { BoxFacts } from './facts.ts';
+import { explainEarlyEnd, spawnFailed } from './failure.ts';
+import { launch, type Launch } from './launch.ts';
+import { placeHolders } from './placeholders.ts';
+import { signal } from './processes.ts';
+import { findProtections } from './protections.ts';
+import { mayHoldSocket } from './sockets.ts';
+import { findSwapped, see, untilMounted } from './verify-mounts.ts';
+import { watchBox } from './watch.ts';
+
+export interface BoxStart {
+  readonly name: string;
+  readonly command: ServerCommand;
+  readonly box: Box;
+  readonly facts: BoxFacts;
+  readonly listener: BoxListener;
+}
+
+/** A box whose server may start, with all that belongs to it; it cleans up when it ends. */
+export interface OpenBox {
+  readonly launch: Launch;
+  /** The first process in it, of bubblewrap's; its end is the end of all in the box. */
+  readonly first: number;
+  /** The limit for which it was ended, in words. */
+  readonly exceeded: () => string | undefined;
+  readonly kill: () => void;
+}
+
+/** Makes the box, looks whether it is what was agreed to, opens its network and lets it start. */
+export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenBox> {
+  const { name, box, facts, listener } = start;
+  checkBox(name, box, facts);
+  const grants = [...box.reads, ...box.writes];
+  const online = wantsNetwork(box);
+  const { env, reads } = online
+    ? networkEnvironment(start.command.env, {
+        network: box.network,
+        cache: join(facts.hostHome, 'cache'),
+      })
+    : { env: start.command.env, reads: [] };
+  const command = { ...start.command, env: inBox(env) };
+  const { protections, release } = placeHolders(findProtections(box.writes));
+  const closing = [release];
+  const close = () => {
+    for (const one of closing.splice(0).toReversed()) one();
+  };
+  try {
+    const seen = [...grants, ...protections.map(({ path }) => path)].map(see);
+    const held = online || seen.length > 0;
+    const launched = launch(
+      {
+        box,
+        command,
+        terminal,
+        protections,
+        reads,
+        held,
+        unixSockets: !mayHoldSocket(grants),
+      },
+      facts,
+    );
+    const { child, status, ended } = launched;
+    const first = await status.first;
+    const kill = () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (first !== undefined) signal(first, 'SIGKILL');
+      child.kill('SIGKILL');
+    };
+    closing.push(kill);
+    if (first === undefined)
+      throw (
+        (await explainEarlyEnd(name, launched, { ...start, command })).error ??
+        spawnFailed(name, 'bubblewrap ended at once')
+      );
+    if (held) await untilMounted(first, ended);
+    const swapped = findSwapped(first, seen);
+    if (swapped !== undefined)
+      throw spawnFailed(name, `\`${swapped}\` was replaced while it was being started`);
+    if (online) {
+      const network = await attachNetwork(first, box, listener);
+      closing.push(() => network.close());
+    }
+    let why: string | undefined;
+    const watch = watchBox({
+      first,
+      limits: box.limits,
+      dataDir: box.dataDir,
+      onExceeded: (event) => {
+        why = describeExcess(event);
+        kill();
+        listener.onEvent?.(event);
+      },
+    });
+    closing.push(() => watch.stop());
+    void ended.then(close);
+    launched.release();
+    return { launch: launched, first, exceeded: () => why, kill };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function describeExcess({
+  limit,
+  allowed,
+  found,
+}: Extract<BoxEvent, { kind: 'limit-exceeded' }>): string {
+  const unit = ['processes', 'openFiles'].includes(limit) ? '' : ' bytes';
+  return `it was ended because it went over its limit \`${limit}\`: ${found.toLocaleString('en')}${unit}, allowed are ${allowed.toLocaleString('en')}`;
+}
+
+/** Temporary files lie in the box's own memory, wherever this machine has its folder for them. */
+function inBox(env: ServerCommand['env']): ServerCommand['env'] {
+  return env['TMPDIR'] === undefined ? env : { ...env, TMPDIR: '/tmp' };
+}
