@@ -1,9 +1,10 @@
 import { openAudit, type Audit } from '../audit/index.ts';
 import type { Home } from '../home/index.ts';
-import { noPolicy, type Policy } from '../policy/index.ts';
+import type { Policy } from '../policy/index.ts';
 import type { Machine } from '../runtimes/index.ts';
 import { chooseSandbox, type SandboxBackend } from '../sandbox/index.ts';
 import { openSecrets, type Secrets } from '../secrets/index.ts';
+import { currentPolicy } from './current-policy.ts';
 
 /** What everything that installs extensions and starts servers works with. */
 export interface HostContext {
@@ -24,6 +25,6 @@ export async function openContext(home: Home, machine: Machine): Promise<HostCon
     sandbox: await chooseSandbox(home, machine),
     secrets: openSecrets(home, machine),
     audit: openAudit(home),
-    policy: () => Promise.resolve(noPolicy),
+    policy: currentPolicy(home, machine),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { missingSettings, type ConfigOption, type LaunchWarning } from '@opendxt/manifest';
-import { redactor, type Redactor } from '../config/index.ts';
+import { redactor, withLocked, type Redactor } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { installedPlace, prepareLaunch } from '../launch/index.ts';
 import { boxRules } from '../permissions/index.ts';
@@ -38,7 +38,9 @@ export async function prepareStart(
   listener?: BoxListener,
 ): Promise<PreparedStart> {
   const { home, machine, sandbox } = context;
-  const { id, folder, manifest, settings, grants, dir } = subject;
+  const { id, folder, manifest, grants, dir } = subject;
+  const { lockedSettings } = await context.policy();
+  const settings = withLocked(manifest, subject.settings, lockedSettings(id));
   await expectAgreed(context, subject);
   await expectUntouched(home, id, folder);
   const unset = missingSettings(manifest, settings);
