@@ -1,5 +1,12 @@
 export { HostError, type HostErrorCode, type RpcErrorObject } from './error/index.ts';
-export { openContext, type HostContext } from './activation/index.ts';
+export {
+  activeSubject,
+  openContext,
+  prepareStart,
+  type HostContext,
+  type PreparedStart,
+  type StartSubject,
+} from './activation/index.ts';
 export { startServer } from './servers/index.ts';
 export type {
   McpTool,
@@ -24,6 +31,12 @@ export {
 } from './daemon/index.ts';
 export type { ExtensionStatus, ExtensionTools } from './gateway/index.ts';
 export type { ApprovalAnswer, ApprovalQuestion, Approver } from './approval/index.ts';
+export {
+  downloadBundle,
+  isAddress,
+  type DownloadedBundle,
+  type DownloadOptions,
+} from './download/index.ts';
 export { homeAt, locateHome, type Home } from './home/index.ts';
 export { exposedToolName, slugId } from './identity/index.ts';
 export {
@@ -40,7 +53,6 @@ export {
   type InstallChecks,
   type InstallPlan,
   type InstallResult,
-  type Lack,
   type PlanContext,
   type PlanOptions,
   type RemovalPlan,
@@ -50,12 +62,35 @@ export {
   type Verdict,
   type VersionRules,
 } from './install/index.ts';
-export { thisMachine, type Machine } from './runtimes/index.ts';
 export {
+  adoptNode,
+  listFetched,
+  listRuntimes,
+  nodePackage,
+  parseRange,
+  removeFetched,
+  thisMachine,
+  type FetchedRuntime,
+  type ListedRuntime,
+  type Machine,
+  type RuntimeChoice,
+} from './runtimes/index.ts';
+export {
+  chooseSandbox,
   noIsolation,
+  quickSelfTest,
+  selfTest,
   type Box,
+  type BoxEvent,
+  type GrantResult,
   type IsolationLevel,
+  type ProbeGroup,
+  type ProbeLanguage,
+  type ProbeOutcome,
+  type ProbeResult,
   type SandboxBackend,
+  type SelfTestOptions,
+  type SelfTestReport,
 } from './sandbox/index.ts';
 export {
   extensionIn,
@@ -77,10 +112,20 @@ export {
 export {
   describeLaunch,
   installedPlace,
+  lackingFor,
+  type Lack,
   prepareLaunch,
   type LaunchPlace,
   type PreparedLaunch,
 } from './launch/index.ts';
+export {
+  configure,
+  readConfiguration,
+  type ConfigureOptions,
+  type ConfigureResult,
+  type SettingsOverview,
+  type SettingView,
+} from './configure/index.ts';
 export {
   presentValues,
   readSettings,

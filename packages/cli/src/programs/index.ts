@@ -1,2 +1,2 @@
-export { npmInstall } from './npm.ts';
+export { npmInstall, npmVersions } from './npm.ts';
 export { runProgram, type ProgramOptions, type ProgramRun } from './run-program.ts';

@@ -13,11 +13,33 @@ export async function npmInstall(
   options: ProgramOptions & { readonly what: string },
 ): Promise<void> {
   const run = await runProgram('npm', ['install', ...quiet, ...args], options);
-  if (run === undefined)
-    throw new CliError('install-failed', 'expected `npm` on the PATH, found none', {
-      hint: 'npm comes with Node: https://nodejs.org',
-    });
+  if (run === undefined) throw noNpm();
   if (run.status !== 0) throw explain(run, options.what);
+}
+
+/**
+ * The versions of a package in the registry, and the one that it calls the latest. CliError as
+ * `npmInstall`.
+ */
+export async function npmVersions(
+  name: string,
+  options: ProgramOptions,
+): Promise<{ readonly versions: readonly string[]; readonly latest: string | undefined }> {
+  const run = await runProgram('npm', ['view', name, 'versions', 'dist-tags', '--json'], options);
+  if (run === undefined) throw noNpm();
+  if (run.status !== 0) throw explain(run, `\`${name}\``);
+  const found = JSON.parse(run.stdout) as {
+    readonly versions?: string | readonly string[];
+    readonly 'dist-tags'?: { readonly latest?: string };
+  };
+  // npm gives a list of one as the one.
+  return { versions: [found.versions ?? []].flat(), latest: found['dist-tags']?.latest };
+}
+
+function noNpm(): CliError {
+  return new CliError('install-failed', 'expected `npm` on the PATH, found none', {
+    hint: 'npm comes with Node: https://nodejs.org',
+  });
 }
 
 function explain({ stdout, stderr }: ProgramRun, what: string): CliError {

@@ -26,6 +26,8 @@ type ServerErrorCode =
   | 'disabled'
   | 'unknown-tool'
   | 'runtime-missing'
+  | 'runtime-refused'
+  | 'no-such-runtime'
   | 'policy-refused'
   | 'isolation-missing'
   | 'not-agreed';
@@ -48,6 +50,7 @@ type InstallErrorCode =
   | 'downgrade'
   | 'needs-consent'
   | 'trial-failed'
+  | 'cannot-run'
   | 'no-version'
   | 'no-room'
   | 'tampered'

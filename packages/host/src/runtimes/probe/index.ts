@@ -1,1 +1,2 @@
 export { Prober } from './cache.ts';
+export { probe } from './run.ts';

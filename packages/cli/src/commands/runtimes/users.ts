@@ -1,0 +1,24 @@
+import {
+  describeLaunch,
+  HostError,
+  installedPlace,
+  listInstalled,
+  type Home,
+  type Machine,
+} from '@opendxt/host';
+
+/** Which extensions are run by which program: ids by the program's path. */
+export async function runtimeUsers(
+  home: Home,
+  machine: Machine,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const users = new Map<string, string[]>();
+  for (const { id, installed } of await listInstalled(home)) {
+    if (installed === undefined) continue;
+    const place = installedPlace(home, id, installed.dir, machine);
+    const { runtime } = await describeLaunch(installed.manifest, {}, place, machine);
+    if (runtime.missing instanceof HostError) continue;
+    users.set(runtime.command, [...(users.get(runtime.command) ?? []), id]);
+  }
+  return users;
+}

@@ -1,0 +1,2 @@
+export { adoptNode, listFetched, removeFetched, type FetchedRuntime } from './adopt.ts';
+export { nodePackage } from './packages.ts';
