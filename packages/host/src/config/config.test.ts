@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseSource, readManifest, type Manifest } from '@opendxt/manifest';
-import { gatherSettings, presentValues } from './index.ts';
+import { gatherSettings, presentValues, type GivenSettings, type NextSettings } from './index.ts';
 
 function manifestWith(userConfig: Record<string, object>): Manifest {
   const options = Object.entries(userConfig).map(([key, more]) => [
@@ -23,23 +23,26 @@ function manifestWith(userConfig: Record<string, object>): Manifest {
 
 const manifest = manifestWith({
   port: { type: 'number' },
-  folders: { type: 'directory', multiple: true },
+  folders: { multiple: true },
   key: { sensitive: true },
 });
 
-test('what is given is added to what is stored, in the type of the option', () => {
+const gather = (stored: NextSettings, given: GivenSettings) =>
+  gatherSettings(manifest, stored, given, { home: '/home' });
+
+test('what is given is added to what is stored, in the type of the option', async () => {
   const stored = { values: { port: 1, folders: ['/old'] }, secrets: {} };
   const plain = { port: ['8080'], folders: ['/a', '/b'] };
-  expect(gatherSettings(manifest, stored, { plain, secret: { key: 'hush' } })).toEqual({
+  expect(await gather(stored, { plain, secret: { key: 'hush' } })).toEqual({
     values: { port: 8080, folders: ['/a', '/b'] },
     secrets: { key: { value: 'hush' } },
   });
 });
 
-test('what the manifest no longer knows, or knows otherwise, is dropped from what is stored', () => {
+test('what the manifest no longer knows, or knows otherwise, is dropped from what is stored', async () => {
   const values = { gone: 'x', port: 'not a number', key: 'became a secret' };
   const stored = { values, secrets: { folders: { ref: 'a', store: 'file' } } } as const;
-  expect(gatherSettings(manifest, stored, { plain: {}, secret: {} })).toEqual({
+  expect(await gather(stored, { plain: {}, secret: {} })).toEqual({
     values: {},
     secrets: { key: { value: 'became a secret' } },
   });

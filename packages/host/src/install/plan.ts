@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { digestFile, openBundle } from '@opendxt/bundle';
+import { archiveFileView, digestFile, openBundle } from '@opendxt/bundle';
 import { missingSettings, type Manifest } from '@opendxt/manifest';
-import { gatherSettings, presentValues, readSettings } from '../config/index.ts';
+import { gatherSettings, presentValues, readSettings, withLocked } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import { installedPlace, describeLaunch } from '../launch/index.ts';
+import { describeLaunch, installedPlace, lackingFor } from '../launch/index.ts';
 import { extensionIn, readState, versionDir, versionIn, type State } from '../store/index.ts';
 import { chooseId, decide, type Decision } from './decide.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -40,8 +40,14 @@ export async function planInstall(
   const candidate = { id, manifest, digest, ...(signer === undefined ? {} : { signer }) };
   const decision = decide(state, candidate, rules);
   const { action, folder, from } = decision;
-  const configured = gatherSettings(manifest, await readSettings(home, id, from ?? folder), given);
-  const settings = presentValues(configured);
+  const locked = (await context.policy()).lockedSettings(id);
+  const configured = await gatherSettings(
+    manifest,
+    await readSettings(home, id, from ?? folder),
+    given,
+    { home: machine.home, locked },
+  );
+  const settings = withLocked(manifest, presentValues(configured), locked);
   const missing = missingSettings(manifest, settings);
   const place = installedPlace(home, id, versionDir(home, id, folder), machine);
   const { command, runtime, warnings } = await describeLaunch(manifest, settings, place, machine);
@@ -73,7 +79,9 @@ export async function planInstall(
     command,
     runtime: runtime.why,
     warnings,
-    lacks: [],
+    lacks: await lackingFor(manifest, archiveFileView(bundle.archive), machine, {
+      cacheDir: home.cache,
+    }),
     ...permissions,
     trial: await planTrial(
       context,

@@ -1,0 +1,2 @@
+export { configure, type ConfigureOptions, type ConfigureResult } from './change.ts';
+export { readConfiguration, type SettingsOverview, type SettingView } from './view.ts';
