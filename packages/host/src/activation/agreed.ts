@@ -35,8 +35,8 @@ export async function expectAgreed(context: HostContext, subject: StartSubject):
       hint: `\`dxt show ${id}\` shows it, \`dxt permissions ${id} --reset\` asks anew`,
     });
   const code = requestPermissions(manifest, machine).find(
-    ({ permission }) =>
-      permission.kind === 'fetched-code' && !covers(grants.permissions, permission),
+    ({ permission, required }) =>
+      required && permission.kind === 'fetched-code' && !covers(grants.permissions, permission),
   );
   if (code !== undefined)
     throw new HostError(

@@ -86,7 +86,11 @@ export async function changePermissions(
     if (verb !== 'allow' || option.permission.kind !== 'files') continue;
     const { setting } = option.permission;
     const ours = after.permissions.filter((one) => one.kind === 'files' && one.setting === setting);
-    const named = await grantFiles(ours, { ...facts, acceptsDefault: () => true });
+    const named = await grantFiles(ours, {
+      ...facts,
+      acceptsDefault: () => true,
+      isNamed: () => true,
+    });
     // The other settings keep the paths that they were agreed to with, whatever those are by now.
     const others = after.files.filter((grant) => grant.setting !== setting);
     after = { ...after, files: [...others, ...named] };

@@ -82,7 +82,8 @@ export async function readPermissions(
   }
   const { signer } = grants.binding;
   const binding = bindingFor(manifest, machine, signer);
-  const widening = grants.binding.commandHash === '' ? [] : widens(grants, request, binding);
+  // What was taken back is not new.
+  const widening = grants.binding.commandHash === '' ? [] : widens(grants, [], binding);
   return { id, folder, manifest, grants, permissions, widening };
 }
 
@@ -100,7 +101,9 @@ function viewOf(
     readonly used: Readonly<Record<string, Use>>;
   },
 ): PermissionView {
-  const asked = request.find((one) => covers([one.permission], permission));
+  const asked =
+    request.find((one) => samePermission(one.permission, permission)) ??
+    request.find((one) => covers([one.permission], permission));
   const what = formatPermission(permission);
   const use = Object.hasOwn(used, what) ? used[what] : undefined;
   const isGranted = covers(grants.permissions, permission);

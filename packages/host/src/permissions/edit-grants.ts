@@ -53,7 +53,7 @@ function editPermission(grants: Grants, verb: Verb, permission: Permission): Gra
       permissions: union([...grants.permissions, permission]),
       denied: denied.filter((one) => !covers([permission], one)),
     };
-  const kept = grants.permissions.flatMap((one) => without(one, permission));
+  const kept = grants.permissions.flatMap((one) => without(one, permission, verb));
   return {
     ...grants,
     permissions: union(kept),
@@ -65,9 +65,13 @@ function editPermission(grants: Grants, verb: Verb, permission: Permission): Gra
   };
 }
 
-/** What is left of a permission when another is taken away: of writing, reading is left. */
-function without(one: Permission, taken: Permission): readonly Permission[] {
+/**
+ * What is left of a permission when another is taken away: of writing, reading is left. What is
+ * denied takes all with it that it holds; what is taken back, itself alone.
+ */
+function without(one: Permission, taken: Permission, verb: Verb): readonly Permission[] {
   if (one.kind === 'files' && taken.kind === 'files' && one.setting === taken.setting)
     return one.access === 'write' && taken.access === 'write' ? [{ ...one, access: 'read' }] : [];
-  return covers([taken], one) ? [] : [one];
+  const goes = verb === 'deny' ? covers([taken], one) : samePermission(taken, one);
+  return goes ? [] : [one];
 }

@@ -6,11 +6,13 @@ import type { FileGrant, Permission } from './types.ts';
 export interface FileConsent extends PathContext {
   /** Whether the defaults of these settings were agreed to as if they had been picked. */
   readonly acceptsDefault: (setting: string) => boolean;
+  /** Whether the user named this setting, so that its default must not be left out silently. */
+  readonly isNamed?: (setting: string) => boolean;
 }
 
 /**
  * The real paths behind the files that are granted. A default that can't be granted is left out; a
- * value of the user's is refused.
+ * value of the user's, and a default that was named, is refused.
  * @throws {HostError} `grant-refused`
  */
 export async function grantFiles(
@@ -28,7 +30,7 @@ export async function grantFiles(
     for (const { text, from, path, problem } of await pathsOf(setting, consent)) {
       if (from === 'default' && !acceptsDefault(setting)) continue;
       if (path !== undefined) paths.push(path);
-      else if (from === 'setting')
+      else if (from === 'setting' || consent.isNamed?.(setting) === true)
         throw new HostError(
           'grant-refused',
           `\`${text}\` can’t be granted for \`${setting}\`: ${problem ?? 'it is not there'}`,

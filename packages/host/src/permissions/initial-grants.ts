@@ -2,7 +2,7 @@ import type { Manifest } from '@opendxt/manifest';
 import { HostError } from '../error/index.ts';
 import type { IsolationLevel } from '../sandbox/index.ts';
 import { bindingFor } from './binding.ts';
-import { covers } from './covers.ts';
+import { covers, samePermission } from './covers.ts';
 import { expectApart, grantFiles } from './grant-files.ts';
 import { noGrants } from './no-grants.ts';
 import type { PathContext } from './paths.ts';
@@ -48,6 +48,7 @@ export async function initialGrants(consent: Consent): Promise<Grants> {
     one.kind !== 'files' || !kept.some(({ setting }) => setting === one.setting);
   const picked = await grantFiles(permissions.filter(isNew), {
     ...consent,
+    isNamed: (setting) => named.some(isOf(setting)),
     acceptsDefault: (setting) =>
       consent.acceptDefaults === true || [...named, ...filesOf(before)].some(isOf(setting)),
   });
@@ -95,14 +96,14 @@ export function isGrantedByAgreeing(
   return permission.kind !== 'fetched-code' || from === 'declared' || serverType === 'uv';
 }
 
-/** Each permission once, and none that another one holds already. */
+/** Each permission once, and no reading of files that may be written. */
 export function union(permissions: readonly Permission[]): readonly Permission[] {
   return permissions.filter(
     (one, index) =>
-      !permissions.some(
-        (other, at) =>
-          at !== index && covers([other], one) && (at < index || !covers([one], other)),
-      ),
+      !permissions.some((other, at) => {
+        if (at === index || !covers([other], one)) return false;
+        return samePermission(other, one) ? at < index : one.kind === 'files';
+      }),
   );
 }
 

@@ -105,6 +105,6 @@ function supersedes(
   if (required && !other.required) return false;
   if (samePermission(other.permission, permission))
     return isEarlier || (other.required && !required);
-  // What an author declares is shown as declared.
-  return from !== 'declared' && covers([other.permission], permission);
+  // What an author declares is shown as declared, and one host is a better choice than all of them.
+  return from !== 'declared' && other.required && covers([other.permission], permission);
 }

@@ -23,7 +23,7 @@ export function grantedItems(plan: InstallPlan): readonly Item[] {
           } as const,
         ]
       : []),
-    ...grants.permissions.map((permission): Item => {
+    ...grants.permissions.filter(isEffective(plan)).map((permission): Item => {
       const { text, risk } = describePermission(permission, manifest);
       const notes = [...pathNotes(permission, plan), ...reasonNote(reasonFor(permission, plan))];
       return { risk, text, notes };
@@ -66,10 +66,20 @@ function grantedRules({ grants }: InstallPlan): readonly Item[] {
   return items.filter((item) => item !== false);
 }
 
+/** Files of a setting that names none are no files yet. */
+function isEffective({ grants, settings }: InstallPlan): (permission: Permission) => boolean {
+  return (permission) =>
+    permission.kind !== 'files' ||
+    Object.hasOwn(settings, permission.setting) ||
+    grants.files.some(({ setting }) => setting === permission.setting);
+}
+
 /** What it asks for and does not get by agreeing. */
 export function optionalItems(plan: InstallPlan): readonly Item[] {
   return plan.request
-    .filter(({ permission }) => !covers(plan.grants.permissions, permission))
+    .filter(
+      ({ permission }) => !covers(plan.grants.permissions.filter(isEffective(plan)), permission),
+    )
     .map((request): Item => {
       const { text, risk } = describePermission(request.permission, plan.manifest);
       const needed = request.required ? 'it does not start without: ' : '';
@@ -79,7 +89,9 @@ export function optionalItems(plan: InstallPlan): readonly Item[] {
         notes: [
           ...reasonNote(request.reason),
           ...originNote(request),
-          `${needed}\`--allow ${formatPermission(request.permission)}\``,
+          ...(covers(plan.grants.permissions, request.permission)
+            ? pathNotes(request.permission, plan)
+            : [`${needed}\`--allow ${formatPermission(request.permission)}\``]),
         ],
       };
     });

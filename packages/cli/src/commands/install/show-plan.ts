@@ -70,7 +70,7 @@ function showConsent(printer: Printer, plan: InstallPlan): void {
     itemLines(changeItems(plan.widening, plan.manifest), paint),
   );
   section('it may', itemLines(grantedItems(plan), paint));
-  section('it may not, unless you allow it,', itemLines(optionalItems(plan), paint));
+  section('it may not, unless you allow it', itemLines(optionalItems(plan), paint));
   const missing = missingKinds(plan);
   if (missing.length > 0) section('it gets', [`  ${missing.join(', ')}`]);
 }

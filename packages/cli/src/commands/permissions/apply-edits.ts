@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   changePermissions,
+  covers,
   formatAllow,
   formatLimit,
+  formatPermission,
   limitName,
   tellHost,
   type Edit,
+  type Grants,
   type HostContext,
 } from '@opendxt/host';
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { grantsDocument } from '../../consent/index.ts';
+import type { Printer } from '../../printer/index.ts';
 
 const words = { allow: 'allowed', deny: 'denied', revoke: 'taken back' } as const;
 
@@ -33,8 +37,19 @@ export async function applyEdits(
   printer.document({ id, changed, grants: grantsDocument(after) });
   if (reset) printer.data(`${id}: as if it had just been installed`);
   for (const edit of edits) printer.data(`${id}: ${describe(edit)}`);
+  for (const edit of edits) warnOfLarger(printer, edit, after);
   if (!changed) printer.note('it was like that already');
   return 0;
+}
+
+/** What was taken away may be held by a larger grant still. */
+function warnOfLarger(printer: Printer, edit: Edit, { permissions }: Grants): void {
+  if (edit.verb === 'limit' || edit.verb === 'allow' || edit.option.kind !== 'permission') return;
+  const { permission } = edit.option;
+  const larger = permissions.find((one) => covers([one], permission));
+  if (larger === undefined) return;
+  const [what, by] = [formatPermission(permission), formatPermission(larger)];
+  printer.warn(`\`${what}\` is still granted with \`${by}\`: \`--revoke ${by}\` takes that back`);
 }
 
 function describe(edit: Edit): string {

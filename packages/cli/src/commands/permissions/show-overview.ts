@@ -4,6 +4,7 @@ import {
   type HostContext,
   type PermissionOverview,
   type PermissionView,
+  type ToolRule,
 } from '@opendxt/host';
 import {
   changeDocument,
@@ -22,6 +23,12 @@ const states: Readonly<Record<PermissionView['state'], string>> = {
   'not-granted': 'not granted',
 };
 const colours = { granted: 'green', denied: 'red', 'not-granted': 'dim' } as const;
+
+const ruleWords: Readonly<Record<ToolRule, string>> = {
+  always: 'always, without asking',
+  ask: 'ask each time',
+  never: 'never',
+};
 
 /** What one extension asks for, may do, has used and was refused. */
 export function showOverview(
@@ -94,16 +101,19 @@ function ruleRows(
   sandbox: Sandbox,
 ): readonly (readonly string[])[] {
   const { tools, sampling, elicitation, isolation, binding } = grants;
-  const rules = Object.entries(tools.rules).map(([name, rule]) => [`tool:${name}`, rule]);
+  const rules = Object.entries(tools.rules).map(([name, rule]) => [
+    `tool:${name}`,
+    ruleWords[rule],
+  ]);
   const limits = limitEntries(grants).map(
     ([limit, value]) => `${limitName(limit)} ${formatLimit(limit, value)}`,
   );
   const signer = binding.signer === undefined ? '' : `, signed by ${binding.signer}`;
   return [
-    ['tools', `${tools.usual} (always, ask before each call, or never)`],
+    ['tools', ruleWords[tools.usual]],
     ...rules,
-    ['sampling', sampling],
-    ['elicitation', elicitation],
+    ['sampling', ruleWords[sampling]],
+    ['elicitation', ruleWords[elicitation]],
     ['isolation', `${isolation} at least; this machine gives ${sandbox.level}`],
     ['limits', limits.length === 0 ? 'the usual ones' : limits.join(', ')],
     [
