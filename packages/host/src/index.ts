@@ -127,6 +127,7 @@ export {
   type SettingView,
 } from './configure/index.ts';
 export {
+  absolute,
   presentValues,
   readSettings,
   type GivenSettings,

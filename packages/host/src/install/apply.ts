@@ -25,7 +25,7 @@ import { isIntact, unpack } from './unpack.ts';
  * Carries out a plan. Until the last step, which replaces `state.json`, nothing has changed for
  * anybody: files, settings and grants of a version lie beside those of the others. What an
  * interruption leaves behind is removed by the next change.
- * @throws {HostError} when the file, or what is installed, is not what it was for the plan, when
+ * @throws {HostError} when it can't run on this machine, when the file, or what is installed, is not what it was for the plan, when
  * nobody agreed to what it widens, and when an update does not start
  */
 export async function applyInstall(
@@ -34,6 +34,7 @@ export async function applyInstall(
   options: ApplyOptions = {},
 ): Promise<InstallResult> {
   if (plan.widening.length > 0 && options.agreed !== true) throw needsConsent(plan);
+  if (plan.action !== 'keep') refuseFatal(plan);
   const { home, secrets, audit } = context;
   await prepareHome(home);
   await using _lock = await lock(join(home.run, 'state.lock'));
@@ -133,6 +134,19 @@ function eventOf(plan: InstallPlan, outcome: 'ok' | 'failed', why?: string): Aud
     ...(from === undefined ? {} : { from: versionIn(from) }),
     ...(why === undefined ? {} : { why }),
   };
+}
+
+/** What can't run here, whatever is installed beside it, is not installed. */
+function refuseFatal({ id, lacks }: InstallPlan): void {
+  const fatal = lacks.filter((lack) => lack.fatal);
+  const [first] = fatal;
+  if (first === undefined) return;
+  const why = fatal.map(({ message }) => message).join('; ');
+  throw new HostError(
+    'cannot-run',
+    `\`${id}\` can't run here: ${why}`,
+    first.hint === undefined ? {} : { hint: first.hint },
+  );
 }
 
 function needsConsent({ id, manifest, from, widening }: InstallPlan): HostError {

@@ -12,7 +12,6 @@ export type {
   InstallChecks,
   InstallPlan,
   InstallResult,
-  Lack,
   PlanOptions,
   Verdict,
   VersionRules,

@@ -1,6 +1,7 @@
 import type { Bundle, WorkOptions } from '@opendxt/bundle';
 import type { ConfigOption, LaunchWarning, Manifest, Settings } from '@opendxt/manifest';
 import type { GivenSettings, NextSettings } from '../config/index.ts';
+import type { Lack } from '../launch/index.ts';
 import type { AllowOption, Change, Grants, PermissionRequest } from '../permissions/index.ts';
 import type { IsolationLevel, Limits } from '../sandbox/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
@@ -63,17 +64,6 @@ export interface PlanOptions {
  * `keep`: this very file is installed already; settings and grants may change all the same.
  */
 export type InstallAction = 'install' | 'switch' | 'keep';
-
-/** What this machine lacks to run an extension. */
-export interface Lack {
-  /** Stable, kebab-case. */
-  readonly code: string;
-  /** For people, one sentence. */
-  readonly message: string;
-  readonly hint?: string;
-  /** It can't run here at all. */
-  readonly fatal: boolean;
-}
 
 /** Everything that an install would do; nothing has been done yet. */
 export interface InstallPlan {
