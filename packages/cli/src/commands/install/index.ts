@@ -5,7 +5,7 @@ export const declareInstall: Declaration = (program, runner) => {
   const command = program
     .command('install')
     .description('install a bundle: show what it is, ask, and put it into the store')
-    .argument('<file>', 'the .mcpb or .dxt file')
+    .argument('<file>', 'the .mcpb or .dxt file, or an address: https://…#sha256=<digest>')
     .option('--as <id>', 'install it under this id');
   withOptions(command).action(runner(() => import('./run.ts')));
 };
@@ -15,7 +15,7 @@ export const declareUpdate: Declaration = (program, runner) => {
     .command('update')
     .description('switch to another version; settings, secrets, grants and data stay')
     .argument('<id>', 'an installed extension')
-    .argument('<file>', 'the .mcpb or .dxt file of the other version');
+    .argument('<file>', 'the file of the other version, or its address');
   withOptions(command).action(runner(() => import('./update.ts')));
 };
 

@@ -1,6 +1,6 @@
 import { HostError, parseAllow, parseLimit, type PlanOptions } from '@opendxt/host';
 import { CliError, type CommandContext } from '../../command/index.ts';
-import { readGivenSettings } from './given.ts';
+import { readGivenSettings } from '../../given-settings/index.ts';
 
 /** What `install` and `update` take. */
 export interface InstallOptions {
