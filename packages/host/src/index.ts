@@ -29,8 +29,22 @@ export {
   type HostStatus,
   type RunningHost,
 } from './daemon/index.ts';
-export type { ExtensionStatus, ExtensionTools } from './gateway/index.ts';
-export type { ApprovalAnswer, ApprovalQuestion, Approver } from './approval/index.ts';
+export {
+  Gateway,
+  type CallAnswer,
+  type CallOptions,
+  type Caller,
+  type ExtensionStatus,
+  type ExtensionTools,
+  type GatewayListener,
+  type GatewayOptions,
+} from './gateway/index.ts';
+export {
+  Approvals,
+  type ApprovalAnswer,
+  type ApprovalQuestion,
+  type Approver,
+} from './approval/index.ts';
 export {
   downloadBundle,
   isAddress,
@@ -184,3 +198,43 @@ export {
   type PermissionOverview,
   type PermissionView,
 } from './consent/index.ts';
+export {
+  followAudit,
+  noAudit,
+  openAudit,
+  readAudit,
+  verifyAudit,
+  type Audit,
+  type AuditEvent,
+  type AuditFilter,
+  type AuditOptions,
+  type AuditOutcome,
+  type AuditProblem,
+  type AuditRecord,
+  type AuditVerdict,
+} from './audit/index.ts';
+export {
+  describeRules,
+  loadPolicy,
+  loadPolicyFrom,
+  mergePolicies,
+  noPolicy,
+  policyPlaces,
+  readPolicy,
+  type FoundPolicy,
+  type Policy,
+  type PolicyDocument,
+  type PolicyLayer,
+  type PolicyPlace,
+  type PolicyRule,
+  type PolicySubject,
+  type Refusal,
+} from './policy/index.ts';
+export {
+  followLog,
+  hostLogFile,
+  logSize,
+  readLog,
+  serverLogFile,
+  type LogLine,
+} from './logs/index.ts';
