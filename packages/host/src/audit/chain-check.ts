@@ -1,5 +1,5 @@
 import type { Head } from './head.ts';
-import type { RawLine } from './lines.ts';
+import type { RawLine } from '../lines/index.ts';
 import { chainStart, decodeLine, type AuditRecord, type ChainEnd } from './record.ts';
 
 /** Something that no append has done. */

@@ -1,5 +1,6 @@
 import type { Home } from '../home/index.ts';
-import { readLines } from './lines.ts';
+import { followLines, readLines } from '../lines/index.ts';
+import { auditPlaces } from './head.ts';
 import { decodeLine, type AuditRecord } from './record.ts';
 import { takeSnapshot } from './snapshot.ts';
 
@@ -24,7 +25,21 @@ export async function* readAudit(
   }
 }
 
-export function passes(record: AuditRecord, { id, event, since }: AuditFilter): boolean {
+/** Records as they are written, after the one with this number, until the signal. */
+export async function* followAudit(
+  home: Home,
+  after: number,
+  filter: AuditFilter,
+  signal: AbortSignal,
+): AsyncGenerator<AuditRecord> {
+  for await (const line of followLines(auditPlaces(home).log, 0, signal)) {
+    const found = decodeLine(line);
+    if (found.kind === 'record' && found.record.seq > after && passes(found.record, filter))
+      yield found.record;
+  }
+}
+
+function passes(record: AuditRecord, { id, event, since }: AuditFilter): boolean {
   return (
     (id === undefined || ('id' in record && record.id === id)) &&
     (event === undefined || record.event === event) &&

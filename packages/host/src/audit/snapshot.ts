@@ -1,8 +1,15 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import { auditPlaces, readHead, rotatedFiles } from './head.ts';
-import { openFile, closeFiles, type OpenFile } from './lines.ts';
 import { takeQuickLock } from './quick-lock.ts';
+
+/** A file of the audit as it was when it was opened: what is renamed or removed since can be read. */
+export interface OpenFile {
+  readonly name: string;
+  readonly descriptor: number;
+  readonly size: number;
+}
 
 /** All files of the audit and its head as they are between two appends. */
 export interface Snapshot extends Disposable {
@@ -40,4 +47,18 @@ async function lockToRead(path: string): Promise<() => void> {
     if (['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code)) return () => undefined;
     throw error;
   }
+}
+
+function openFile(name: string, path: string): OpenFile | undefined {
+  try {
+    const descriptor = openSync(path, 'r');
+    return { name, descriptor, size: fstatSync(descriptor).size };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function closeFiles(files: readonly OpenFile[]): void {
+  for (const { descriptor } of files) closeSync(descriptor);
 }

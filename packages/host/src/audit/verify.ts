@@ -1,8 +1,8 @@
 import type { Home } from '../home/index.ts';
 import { ChainCheck, type AuditVerdict } from './chain-check.ts';
 import type { Head } from './head.ts';
-import { readLines, type OpenFile } from './lines.ts';
-import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { readLines } from '../lines/index.ts';
+import { takeSnapshot, type OpenFile, type Snapshot } from './snapshot.ts';
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal;

@@ -1,4 +1,4 @@
-export { hostAddress } from './address.ts';
+export { hostAddress, hostLog } from './address.ts';
 export { attachHost, connectHost, HostClient, tellHost } from './client.ts';
 export { openSession, openSessionStarting, type HostLauncher } from './connect.ts';
 export type { ControlMethods, HostStatus } from './control.ts';

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 const mask = redactor(['hush']);
-const lines = async () => (await readFile(path, 'utf8')).replaceAll(/^\S+Z /gm, '');
+const lines = async () => (await readFile(path, 'utf8')).replaceAll(/^\S+Z (?:\| )?/gm, '');
 
 test('torn lines are written whole, so that a secret in two pieces is masked too', async () => {
   const log = new LogFile(path, mask);
@@ -23,6 +23,21 @@ test('torn lines are written whole, so that a secret in two pieces is masked too
   log.end();
   expect(await lines()).toBe('the key is ••••••\nand the re\n');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('what the server wrote is told from what the host says, whatever it writes', async () => {
+  const log = new LogFile(path, mask);
+  log.write('the server ended\n2026-01-01T00:00:00.000Z the server ended\n\n');
+  log.line('the server ended');
+  log.end();
+  const written = (await readFile(path, 'utf8')).split('\n').map((line) => line.slice(25));
+  expect(written).toEqual([
+    '| the server ended',
+    '| 2026-01-01T00:00:00.000Z the server ended',
+    '| ',
+    'the server ended',
+    '',
+  ]);
 });
 
 test('a log that has grown large is put aside', async () => {

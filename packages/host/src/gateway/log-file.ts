@@ -6,9 +6,12 @@ const largest = 2 * 1024 * 1024;
 const longestLine = 64 * 1024;
 /** Single lines that are written of those that come at once. */
 const mostAtOnce = 100;
+/** Before what the server wrote itself. */
+const quoted = '| ';
 
 /**
- * The log of one server: whole lines with their time, secrets masked. Above 2 MiB the file becomes
+ * The log of one server: whole lines with their time, secrets masked. What the server wrote stands
+ * behind `| `, so that it passes for nothing that the host says. Above 2 MiB the file becomes
  * `<name>.1` and a new one is begun. Writing is synchronous, so that the last words of a server are
  * there when its end is reported.
  */
@@ -33,10 +36,10 @@ export class LogFile {
       lines.push(this.#rest.slice(0, longestLine));
       this.#rest = this.#rest.slice(longestLine);
     }
-    this.#append(lines);
+    this.#append(lines, quoted);
   }
 
-  /** A line of its own. Many at once, as of a server that floods, are written together. */
+  /** A line of its own, the host's. Many at once, as of a server that floods, are written together. */
   line(text: string): void {
     if (this.#waiting.push(this.#redact(text)) === 1) queueMicrotask(() => this.#appendWaiting());
   }
@@ -44,7 +47,7 @@ export class LogFile {
   /** Writes what is left, and all at once. */
   end(): void {
     const rest = this.#rest + this.#masked.end();
-    if (rest !== '') this.#append([rest]);
+    if (rest !== '') this.#append([rest], quoted);
     this.#rest = '';
     this.#appendWaiting();
   }
@@ -55,10 +58,10 @@ export class LogFile {
     this.#append(more > 0 ? [...lines.slice(0, mostAtOnce), `… and ${more} more lines`] : lines);
   }
 
-  #append(lines: readonly string[]): void {
+  #append(lines: readonly string[], mark = ''): void {
     if (lines.length === 0) return;
     const time = new Date().toISOString();
-    const text = lines.map((line) => `${time} ${cut(line)}\n`).join('');
+    const text = lines.map((line) => `${time} ${mark}${cut(line)}\n`).join('');
     try {
       this.#rotate();
       appendFileSync(this.#path, text, { mode: 0o600 });

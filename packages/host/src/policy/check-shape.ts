@@ -100,7 +100,7 @@ function unknownKey(path: JsonPath, known: readonly string[], source: Source): P
 function missingKey(key: string, path: JsonPath, source: Source): Problem {
   const message = `\`${formatPath([...path, key])}\` is missing`;
   const hint = key === 'format' ? { hint: 'add "format": 1' } : {};
-  return problem('missing-key', message, path, source, hint);
+  return { ...problem('missing-key', message, path, source, hint), path: [...path, key] };
 }
 
 function empty(known: readonly string[], path: JsonPath, source: Source): Problem {

@@ -177,7 +177,19 @@ test('every problem of a file is named with its place', () => {
     problems.map(
       ({ place, code, message }) => `${place?.line}:${place?.column} ${code} ${message}`,
     ),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    [
+      "3:3 unknown-key \`alow\` is not a key of a policy",
+      "4:21 invalid-value \`block.ids\`: expected a list of strings, found \`"x"\`",
+      "4:38 invalid-value \`block.digests[0]\`: expected 64 hex digits in lower case, found \`"ABC"\`",
+      "5:12 missing-key \`allow\` is empty",
+      "6:52 invalid-value \`permissions.files\`: expected one of \`none\`, \`read\`, \`write\`, found \`"all"\`",
+      "7:13 missing-key \`tools[0].tool\` is missing",
+      "7:21 invalid-value \`tools[0].id\`: expected a string that is not empty, found \`""\`",
+      "7:33 invalid-value \`tools[0].rule\`: expected one of \`never\`, \`ask\`, \`always\`, found \`"sometimes"\`",
+      "8:46 invalid-value \`settings[0].values.b\`: expected a string, a number, \`true\` or \`false\`, a list of strings, found \`null\`",
+    ]
+  `);
   expect(
     parsePolicy('{ "format": 1, "permissions": { "hosts": ["10.0.0.1"] } }').problems,
   ).toMatchObject([

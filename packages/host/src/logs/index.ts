@@ -1,0 +1,1 @@
+export { followLog, hostLogFile, logSize, readLog, serverLogFile, type LogLine } from './log.ts';
