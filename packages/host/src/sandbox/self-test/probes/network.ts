@@ -1,3 +1,4 @@
+import { noNetwork } from '../../backend.ts';
 import { networkEnvironment } from '../../network/index.ts';
 import type { World } from '../world/index.ts';
 import { managing, taking, type Probe } from './probe.ts';
@@ -110,7 +111,7 @@ export const networkProbes: readonly Probe[] = [
     // Opened only: a change would stay.
     ({ at }) => ({
       act: 'writable',
-      paths: [at('host/cache/proxy.cjs'), ...networkEnvironment({}).reads],
+      paths: networkEnvironment({}, { network: noNetwork, cache: at('host/cache') }).reads,
     }),
     { networked: true },
   ),

@@ -1,0 +1,2 @@
+export { type InsideAddress } from './listen-inside.ts';
+export { openListeners } from './open-listeners.ts';

@@ -1,0 +1,1 @@
+export { writePreload } from './write-preload.ts';

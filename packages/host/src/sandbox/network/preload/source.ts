@@ -1,0 +1,34 @@
+import { openTunnel } from './open-tunnel.ts';
+import { readWay } from './read-way.ts';
+import { routeAgents } from './route-agents.ts';
+import { routeFetch } from './route-fetch.ts';
+import { routeRequests } from './route-requests.ts';
+
+/**
+ * The program that Node loads before a server: the functions beside this file as text, so that it
+ * is one file wherever the host itself comes from. Each of them uses its arguments alone.
+ *
+ * Node 22.21 and 24.5 read NODE_USE_ENV_PROXY; before them the agents and `fetch` are led here.
+ */
+export function preloadSource(): string {
+  return `'use strict';
+(() => {
+  const modules = {
+    net: require('node:net'),
+    tls: require('node:tls'),
+    http: require('node:http'),
+    https: require('node:https'),
+  };
+  const way = (${readWay.toString()})(modules, ${openTunnel.toString()}, process.env);
+  if (way === undefined) return;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (!(major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21))) {
+    (${routeAgents.toString()})(modules, way);
+    (${routeFetch.toString()})(modules, way);
+  }
+  (${routeRequests.toString()})(modules, way);
+  // For \`import { request } from 'node:http'\`.
+  require('node:module').syncBuiltinESMExports();
+})();
+`;
+}
