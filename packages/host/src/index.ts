@@ -88,6 +88,7 @@ export {
   type ListedRuntime,
   type Machine,
   type RuntimeChoice,
+  type RuntimeName,
 } from './runtimes/index.ts';
 export {
   chooseSandbox,
@@ -131,6 +132,7 @@ export {
   prepareLaunch,
   type LaunchPlace,
   type PreparedLaunch,
+  type VariableOrigin,
 } from './launch/index.ts';
 export {
   configure,
@@ -202,6 +204,7 @@ export {
   followAudit,
   noAudit,
   openAudit,
+  passesFilter,
   readAudit,
   verifyAudit,
   type Audit,

@@ -4,3 +4,4 @@ export { CliError, type CliErrorCode } from './error.ts';
 export { refuseToOverwrite } from './overwrite.ts';
 export { asUsageError } from './usage-error.ts';
 export { readCount } from './read-count.ts';
+export { readSince } from './read-since.ts';

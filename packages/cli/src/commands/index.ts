@@ -10,6 +10,7 @@ import { declareRollback } from './rollback/index.ts';
 import { declareDisable, declareEnable } from './enable/index.ts';
 import { declareVerify } from './verify/index.ts';
 import { declarePermissions } from './permissions/index.ts';
+import { declareConfig } from './config/index.ts';
 import { declareList } from './list/index.ts';
 import { declareShow } from './show/index.ts';
 import { declareTools } from './tools/index.ts';
@@ -18,6 +19,9 @@ import { declareRuntimes } from './runtimes/index.ts';
 import { declareServe } from './serve/index.ts';
 import { declareHost } from './host/index.ts';
 import { declareSandbox } from './sandbox/index.ts';
+import { declarePolicy } from './policy/index.ts';
+import { declareAudit } from './audit/index.ts';
+import { declareLogs } from './logs/index.ts';
 import { declareUninstall } from './uninstall/index.ts';
 
 /** In the order in which `dxt help` shows them. */
@@ -31,6 +35,7 @@ export const declarations: readonly Declaration[] = [
   declareInstall,
   declareUpdate,
   declareRollback,
+  declareConfig,
   declareEnable,
   declareDisable,
   declareVerify,
@@ -42,6 +47,9 @@ export const declarations: readonly Declaration[] = [
   declareServe,
   declareHost,
   declareRuntimes,
+  declarePolicy,
+  declareAudit,
+  declareLogs,
   declareUninstall,
   declareSandbox,
 ];

@@ -56,6 +56,11 @@ export class Printer {
       this.#write(this.#options.stdout, `${JSON.stringify(value, undefined, 2)}\n`);
   }
 
+  /** One of the documents of a `--json` that has no end: a line each. */
+  record(value: unknown): void {
+    if (this.#options.json) this.#write(this.#options.stdout, `${JSON.stringify(value)}\n`);
+  }
+
   /** A line about what is going on. */
   note(line: string): void {
     if (!this.#options.quiet) this.#write(this.#options.stderr, `${line}\n`);

@@ -20,7 +20,7 @@ export async function* readAudit(
   for (const { descriptor, size } of snapshot.files) {
     for (const { bytes } of readLines(descriptor, size)) {
       const found = decodeLine(bytes);
-      if (found.kind === 'record' && passes(found.record, filter)) yield found.record;
+      if (found.kind === 'record' && passesFilter(found.record, filter)) yield found.record;
     }
   }
 }
@@ -34,12 +34,13 @@ export async function* followAudit(
 ): AsyncGenerator<AuditRecord> {
   for await (const line of followLines(auditPlaces(home).log, 0, signal)) {
     const found = decodeLine(line);
-    if (found.kind === 'record' && found.record.seq > after && passes(found.record, filter))
+    if (found.kind === 'record' && found.record.seq > after && passesFilter(found.record, filter))
       yield found.record;
   }
 }
 
-function passes(record: AuditRecord, { id, event, since }: AuditFilter): boolean {
+/** Whether a record is one of those that are looked for. */
+export function passesFilter(record: AuditRecord, { id, event, since }: AuditFilter): boolean {
   return (
     (id === undefined || ('id' in record && record.id === id)) &&
     (event === undefined || record.event === event) &&

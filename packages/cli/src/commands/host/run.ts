@@ -40,26 +40,29 @@ async function stopHost(context: CommandContext): Promise<ExitStatus> {
 async function beHost(context: CommandContext, background: boolean): Promise<ExitStatus> {
   const { printer, env, signal } = context;
   const home = homeOf(context);
+  // In the background it is a log.
+  const say = (line: string) =>
+    printer.note(background ? `${new Date().toISOString()} ${line}` : line);
   const options: HostOptions = {
     home,
     machine: machineOf(context),
-    onEvent: (line) => printer.note(line),
+    onEvent: say,
     ...(context.interactive && !background ? { approver: await terminalApprover(printer) } : {}),
     ...(background ? { idleTimeout: Number(env['OPENDXT_HOST_IDLE_MS'] ?? usualIdle) } : {}),
   };
   const host = await (background ? unlessRunning(options) : inForeground(options, home));
   if (host === undefined) return 0;
   printer.document({ pid: process.pid, home: home.root, address: host.address });
-  printer.note(`the host is up (process ${process.pid})`);
-  printer.note(`  state   ${home.root}`);
-  printer.note(`  socket  ${host.address}`);
+  say(`the host is up (process ${process.pid})`);
+  say(`  state   ${home.root}`);
+  say(`  socket  ${host.address}`);
   if (!background) printer.note('Ctrl-C ends it');
   if (options.approver !== undefined) printer.note('what needs your agreement is asked here');
   const stop = () => void host.stop();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   await host.ended;
-  printer.note('the host has ended');
+  say('the host has ended');
   return 0;
 }
 
