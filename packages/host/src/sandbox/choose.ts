@@ -29,7 +29,8 @@ export async function chooseSandbox(home: Home, machine: Machine): Promise<Sandb
     known?.key === key ? known.finding : await probeBubblewrap(machine, home.root, bwrap);
   // A machine that forbids boxes may be set right at any moment.
   if (known?.key !== key && finding.level !== 'none' && existsSync(home.cache))
-    await writeVersioned(path, kept, { key, finding });
+    // A full or read-only disk costs the next start a look, and stops nothing.
+    await writeVersioned(path, kept, { key, finding }).catch(() => undefined);
   const { version, filtered, ...rest } = finding;
   if (bwrap === undefined || version === undefined)
     return { ...noIsolation, shortcomings: rest.shortcomings };
