@@ -6,4 +6,5 @@ export {
   prepareLaunch,
   type LaunchPlace,
   type PreparedLaunch,
+  type VariableOrigin,
 } from './prepare.ts';

@@ -30,11 +30,13 @@ export interface LaunchPlace {
   readonly cacheDir?: string;
 }
 
+export type VariableOrigin = 'base' | 'manifest' | 'setting';
+
 export interface PreparedLaunch {
   readonly command: ServerCommand;
   readonly runtime: RuntimeChoice;
-  /** The variables that the manifest sets; all others are the same for every server. */
-  readonly ownVariables: readonly string[];
+  /** By variable: the same for every server, set by the manifest, or by it from a setting. */
+  readonly origins: Readonly<Record<string, VariableOrigin>>;
   readonly warnings: readonly LaunchWarning[];
 }
 
@@ -72,18 +74,37 @@ export async function describeLaunch(
     covered: [place.extensionDir],
     ...(place.cacheDir === undefined ? {} : { cacheDir: place.cacheDir }),
   });
-  const program = runtime.runtime === undefined || runtime.missing ? undefined : runtime.command;
+  const base = baseEnvironment(machine, place.home, programOf(runtime));
+  const names = [...Object.keys(base), ...Object.keys(launch.env)];
+  const originOf = (name: string): VariableOrigin => {
+    if (!Object.hasOwn(launch.env, name)) return 'base';
+    return dependsOnSetting(manifest, machine, name) ? 'setting' : 'manifest';
+  };
   return {
     command: {
       command: runtime.command,
       args: launch.args,
-      env: { ...baseEnvironment(machine, place.home, program), ...launch.env },
+      env: { ...base, ...launch.env },
       cwd: place.cwd,
     },
     runtime,
-    ownVariables: Object.keys(launch.env),
+    origins: Object.fromEntries(names.map((name) => [name, originOf(name)])),
     warnings: launch.warnings,
   };
+}
+
+/** Comes first on the server's PATH, where it is a runtime and no program of the bundle. */
+function programOf({ runtime, missing, command }: RuntimeChoice): string | undefined {
+  return runtime === undefined || missing !== undefined ? undefined : command;
+}
+
+function dependsOnSetting({ server }: Manifest, machine: Machine, name: string): boolean {
+  const { platform, arch } = machine;
+  const templates = [server.overrides[`${platform}-${arch}`], server.overrides[platform]].map(
+    (override) => override?.env?.[name],
+  );
+  const template = [...templates, server.launch.env[name]].find((text) => text !== undefined);
+  return template?.includes('${user_config.') === true;
 }
 
 /** Where the server of an installed extension finds things: its home is in its own data folder. */

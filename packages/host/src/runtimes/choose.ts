@@ -136,11 +136,12 @@ function chosen(
     executable === undefined || startablePath(executable) === behind || name === 'uv'
       ? behind
       : startablePath(executable);
+  const origin = path === machine.nodePath ? 'which runs OpenDXT' : `from ${from}`;
   const reason = demand === undefined ? 'the first one' : `the first that satisfies \`${demand}\``;
-  const passed = rejected.map((each) => `; ${describeRejected(each)}`).join('');
+  const passed = rejected.length === 0 ? '' : `; ${describeAll(rejected)}`;
   return {
     command,
-    why: `${title[name]} ${version} (${from}), ${reason}${passed}`,
+    why: `${title[name]} ${version}, ${origin}: ${reason}${passed}`,
     runtime: name,
     version,
     ...(arch === undefined ? {} : { arch }),
@@ -149,6 +150,13 @@ function chosen(
 }
 
 const title = { node: 'Node', python: 'Python', uv: 'uv' } as const;
+
+/** A machine may have dozens. */
+function describeAll(rejected: readonly Rejected[]): string {
+  const shown = rejected.slice(0, 4).map(describeRejected);
+  const more = rejected.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join('; ');
+}
 
 function describeRejected({ candidate: { path }, version, why }: Rejected): string {
   return `${version === undefined ? '' : `${version} at `}\`${path}\` ${why}`;
@@ -171,7 +179,7 @@ function runtimeMissing(
   rejected: readonly Rejected[],
 ): HostError {
   const what = demand === undefined ? title[name] : `${title[name]} \`${demand}\``;
-  const found = rejected.map(describeRejected).join('; ');
+  const found = describeAll(rejected);
   const version = demand === undefined ? '' : ` "${demand}"`;
   const hint = {
     node: `\`dxt runtimes add node${version}\` fetches one`,

@@ -61,7 +61,7 @@ describe('Python', () => {
       command: join(lab.home, '.pyenv/versions/3.11.7/bin/python3'),
       version: '3.11.7',
       why: expect.stringMatching(
-        /^Python 3\.11\.7 \(pyenv\), the first that satisfies `>=3\.10 <3\.12`; 3\.9\.2 at `.*\/bin\/python3` does not satisfy/,
+        /^Python 3\.11\.7, from pyenv: the first that satisfies `>=3\.10 <3\.12`; 3\.9\.2 at `.*\/bin\/python3` does not satisfy/,
       ),
     });
     // Versions that a folder's name tells are not executed to be refused.
@@ -133,7 +133,7 @@ describe('Python', () => {
     const choice = await lab.choose('python3', undefined, {
       env: { PATH: join(root, 'shims') },
     });
-    expect(choice).toMatchObject({ version: '3.10.13', why: expect.stringContaining('(PATH)') });
+    expect(choice).toMatchObject({ version: '3.10.13', why: expect.stringContaining('from PATH') });
   });
 
   testOnPosix('that no machine has is named with those that were found', async () => {
@@ -163,7 +163,7 @@ describe('Node', () => {
     const lab = await bareMachine();
     const choice = await lab.choose('node', undefined, { nodePath: '/nowhere/node' });
     expect(choice).toMatchObject({ version: process.versions.node, arch: process.arch });
-    expect(choice.why).toContain('the Node that runs OpenDXT');
+    expect(choice.why).toContain('which runs OpenDXT');
   });
 
   testOnPosix('of another version is found where version managers and we keep it', async () => {
@@ -174,7 +174,7 @@ describe('Node', () => {
     await script(join(lab.cacheDir, 'runtimes/node-99.0.0/bin/node'), node('99.0.0'));
     expect(await lab.choose('node', '>=98')).toMatchObject({
       version: '98.1.0',
-      why: expect.stringContaining('(nvm)'),
+      why: expect.stringContaining('from nvm'),
     });
     expect((await lab.choose('node', '^99')).version).toBe('99.0.0');
     const { missing } = await lab.choose('node', '^97');

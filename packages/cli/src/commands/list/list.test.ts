@@ -16,6 +16,10 @@ const shown = (run: CommandRun) =>
     [/-[0-9a-f]{12}\b/g, '-[hash]'],
     [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '[now]'],
     [/^env .*\n/gm, ''],
+    // What this machine isolates, and where its runtimes are.
+    [/^isolation .*\n(?: {11}.*\n)*/gm, ''],
+    [/^reads .*\n/gm, ''],
+    [process.versions.node, '[version]'],
   ]);
 
 test('an empty list says how to fill it, and needs no host', async () => {
@@ -61,15 +65,16 @@ test('list shows what is installed, and show all about one', async () => {
     version    1.0.0
     made by    A. Author
     state      stopped
-    isolation  not isolated yet
-    tools run  as the client asks
+    may        nothing outside its own folder
+    tools run  once you agree
     tools      echo
     installed  [now] from [folder]/tiny.mcpb
     SHA-256    [sha256]
     content    sha256:[sha256]
-    folder     [folder]/home/store/tiny/1.0.0-[hash]
-    starts     [node] [folder]/home/store/tiny/1.0.0-[hash]/server.mjs
-    runtime    the Node that runs OpenDXT
+    folder     [folder]/home/store/tiny/1.0.0-[hash] (2 files, 2.2 kB)
+    data       [folder]/home/data/tiny (0 B)
+    starts     [node] '[folder]/home/store/tiny/1.0.0-[hash]/server.mjs'
+    runtime    Node [version], which runs OpenDXT: the first one
     cwd        [folder]/home/data/tiny
     setting    note: not set"
   `);

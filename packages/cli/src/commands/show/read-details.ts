@@ -1,0 +1,97 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderFileView } from '@opendxt/bundle';
+import { missingSettings } from '@opendxt/manifest';
+import {
+  describeLaunch,
+  findInstalled,
+  installedPlace,
+  lackingFor,
+  listVersions,
+  presentValues,
+  readGrants,
+  readSettings,
+} from '@opendxt/host';
+import type { CommandContext } from '../../command/index.ts';
+import { grantsDocument } from '../../consent/index.ts';
+import { contextOf, readOverview } from '../../host-access/index.ts';
+
+export type Details = Awaited<ReturnType<typeof readDetails>>;
+
+/** All that is known about an installed extension; secrets are masked in it. Starts nothing. */
+export async function readDetails(context: CommandContext, id: string) {
+  const host = await contextOf(context);
+  const { home, machine, sandbox } = host;
+  const { manifest, receipt, folder, dir, enabled } = await findInstalled(home, id);
+  const settings = presentValues(await readSettings(home, id, folder));
+  const overview = (await readOverview(home)).find((entry) => entry.id === id);
+  const place = installedPlace(home, id, dir, machine);
+  const launch = await describeLaunch(manifest, settings, place, machine);
+  const { command, runtime, origins, warnings } = launch;
+  const grants = await readGrants(home, id, folder);
+  const lacks = await lackingFor(manifest, folderFileView(dir), machine, { cacheDir: home.cache });
+  const versions = await listVersions(home, id);
+  const { digest, contentDigest, source, installedAt, files } = receipt;
+  return {
+    id,
+    name: manifest.name,
+    displayName: manifest.displayName,
+    version: manifest.version,
+    description: manifest.description,
+    author: manifest.author,
+    enabled,
+    state: overview?.state ?? 'stopped',
+    ...(overview?.pid === undefined ? {} : { pid: overview.pid }),
+    ...(overview?.error === undefined ? {} : { error: overview.error }),
+    versions: versions.map(({ version, active, installedAt: at }) => ({
+      version,
+      active,
+      ...(at === undefined ? {} : { installedAt: at }),
+    })),
+    digest,
+    contentDigest,
+    source,
+    installedAt,
+    dir,
+    size: files.reduce((sum, file) => sum + file.size, 0),
+    files: files.length,
+    data: { path: place.cwd, size: await sizeBelow(place.cwd) },
+    isolation: sandbox.level,
+    shortcomings: sandbox.shortcomings,
+    agreed: grantsDocument(grants),
+    command: command.command,
+    args: command.args,
+    cwd: command.cwd,
+    env: command.env,
+    envFrom: origins,
+    runtime: {
+      why: runtime.why,
+      ...(runtime.runtime === undefined ? {} : { name: runtime.runtime }),
+      ...(runtime.version === undefined ? {} : { version: runtime.version }),
+      folders: runtime.folders,
+      missing: runtime.missing !== undefined,
+    },
+    lacks,
+    settings,
+    missing: missingSettings(manifest, settings).map(({ key }) => key),
+    tools: manifest.tools,
+    warnings,
+    options: manifest.userConfig.map(({ key }) => key),
+  };
+}
+
+/** Bytes of the files below a folder; what goes away meanwhile counts for nothing. */
+async function sizeBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  let size = 0;
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) size += await sizeBelow(path);
+    else if (entry.isFile())
+      size += await lstat(path).then(
+        (found) => found.size,
+        () => 0,
+      );
+  }
+  return size;
+}

@@ -1,0 +1,84 @@
+import {
+  formatBytes,
+  formatTable,
+  plural,
+  visibleLine,
+  type Printer,
+} from '../../printer/index.ts';
+import type { Details } from './read-details.ts';
+
+const isolation: Readonly<Record<Details['isolation'], string>> = {
+  full: 'full: its own box, with what is granted below',
+  partial: 'partial: this machine can not keep everything apart',
+  none: 'none: it runs with all your rights, and can read and change your files',
+};
+const rules = {
+  always: 'without being asked for',
+  ask: 'once you agree',
+  never: 'never',
+} as const;
+
+/** What a person may want to know about an extension, the whole launch included. */
+export function showDetails(printer: Printer, details: Details): void {
+  const { id, tools, versions, lacks, warnings } = details;
+  const rows = [
+    ['id', id],
+    ['name', details.displayName],
+    ['version', details.version],
+    ...(versions.length > 1 ? [['kept', describeVersions(details)]] : []),
+    ['made by', details.author.name],
+    ['state', [details.state, details.error ?? ''].filter(Boolean).join(': ')],
+    ['isolation', isolation[details.isolation]],
+    ...details.shortcomings.map((what) => ['', what]),
+    ['may', describeGrants(details)],
+    ['tools run', rules[details.agreed.tools.usual]],
+    ['tools', tools.map(({ name }) => name).join(', ') || `none declared (\`dxt tools ${id}\`)`],
+    ['installed', `${details.installedAt} from ${details.source}`],
+    ['SHA-256', details.digest],
+    ['content', details.contentDigest],
+    ['folder', `${details.dir} (${plural(details.files, 'file')}, ${formatBytes(details.size)})`],
+    ['data', `${details.data.path} (${formatBytes(details.data.size)})`],
+    ['starts', [details.command, ...details.args].map(quoted).join(' ')],
+    ['runtime', details.runtime.why],
+    ...details.runtime.folders.map((path) => ['reads', `${path} (of the runtime)`]),
+    ['cwd', details.cwd],
+    ...Object.entries(details.env).map(([name, value]) => [
+      'env',
+      `${name}=${value}${describeOrigin(details, name)}`,
+    ]),
+    ...details.options.map((key) => ['setting', `${key}: ${describeSetting(details, key)}`]),
+  ];
+  for (const line of formatTable(rows)) printer.data(line);
+  for (const { message, hint } of lacks)
+    printer.warn(visibleLine(hint === undefined ? message : `${message}: ${hint}`));
+  for (const { message } of warnings) printer.warn(visibleLine(message));
+}
+
+function describeVersions({ versions }: Details): string {
+  return versions.map(({ version, active }) => (active ? `${version} (used)` : version)).join(', ');
+}
+
+function describeGrants({ agreed }: Details): string {
+  const { permissions, files } = agreed;
+  const paths = files.flatMap(({ access, paths: granted }) =>
+    granted.map((path) => `${access} ${path}`),
+  );
+  const others = permissions.filter((permission) => !/^(?:read|write):/.test(permission));
+  const given = [...others, ...paths];
+  return given.length === 0 ? 'nothing outside its own folder' : given.join(', ');
+}
+
+function describeOrigin({ envFrom }: Details, name: string): string {
+  const origin = envFrom[name] ?? 'base';
+  return origin === 'base' ? '' : ` (from ${origin === 'manifest' ? 'the manifest' : 'a setting'})`;
+}
+
+function describeSetting({ missing, settings }: Details, key: string): string {
+  if (missing.includes(key)) return 'required, and missing';
+  return Object.hasOwn(settings, key) ? JSON.stringify(settings[key]) : 'not set';
+}
+
+/** As a shell would take it. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./\\•-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
