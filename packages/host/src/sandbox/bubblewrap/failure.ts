@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { HostError } from '../../error/index.ts';
 import { spawnError, type ServerCommand } from '../../servers/index.ts';
@@ -12,6 +13,7 @@ import { isVisible } from './visible.ts';
 export interface EarlyEnd {
   /** Undefined where the server did run, and has ended by itself. */
   readonly error: HostError | undefined;
+  readonly stdout: Readable | null;
   readonly stderr: string;
 }
 
@@ -21,16 +23,18 @@ export async function explainEarlyEnd(
   launch: Launch,
   { command, box, facts }: { command: ServerCommand; box: Box; facts: BoxFacts },
 ): Promise<EarlyEnd> {
-  const { status, ended } = launch;
-  const stderr = launch.stderr === null ? '' : await text(launch.stderr);
+  const { status, ended, output } = launch;
   await Promise.all([ended, status.complete]);
+  const { stdout, stderr: errors } = output.take();
+  const stderr = errors === null ? '' : await text(errors);
   if (status.exitCode === undefined)
-    return { error: bubblewrapFailed(name, stderr, command), stderr };
+    return { error: bubblewrapFailed(name, stderr, command), stdout, stderr };
   const code = [126, 127].includes(status.exitCode)
     ? limiterFailure(facts.limiter, stderr)
     : undefined;
   return {
     error: code === undefined ? undefined : notExecuted(name, command, code, { box, facts }),
+    stdout,
     stderr,
   };
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { PassThrough, type Duplex, type Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { ProcessEnd } from '../../servers/index.ts';
 import {
   boxArguments,
@@ -12,14 +12,15 @@ import {
 import { inheritedDescriptors } from './descriptors.ts';
 import type { BoxFacts } from './facts.ts';
 import { limiterCommand } from './limits.ts';
+import { Output } from './output.ts';
 import { encode, seccompFilter } from './seccomp/index.ts';
 import { BoxStatus } from './status.ts';
 
 /** Bubblewrap, started, and what it says of itself. */
 export interface Launch {
   readonly child: ChildProcess;
-  /** What is written to stderr; bubblewrap's own words too. Null where that is the terminal. */
-  readonly stderr: Readable | null;
+  /** Of the server; bubblewrap's own words are on stderr too. */
+  readonly output: Output;
   readonly status: BoxStatus;
   /** Resolves once, when bubblewrap has ended or could not be started. */
   readonly ended: Promise<ProcessEnd>;
@@ -74,8 +75,7 @@ export function launch(options: LaunchOptions, facts: BoxFacts): Launch {
     pipes.fill(child);
     return {
       child,
-      // Node throws away what nobody reads yet when a process ends.
-      stderr: child.stderr?.pipe(new PassThrough()) ?? null,
+      output: new Output(child),
       status: new BoxStatus(child.stdio[channels.status] as Duplex),
       ended: untilEnded(child),
       before: [[facts.bwrap, ...beginning], limiter].map((words) => `${words.join('\0')}\0`),

@@ -12,27 +12,27 @@ export async function startBoxed(start: BoxStart): Promise<ServerProcess> {
   const open = await openBox(start, false);
   const { launch, first } = open;
   const pid = await findServer(first, launch.before, launch.ended);
-  if (pid !== undefined) return boxedProcess(start, open, pid, launch.stderr as Readable);
-  const { error, stderr } = await explainEarlyEnd(start.name, launch, start);
+  if (pid !== undefined) return boxedProcess(start, open, pid, launch.output.take());
+  const { error, stdout, stderr } = await explainEarlyEnd(start.name, launch, start);
   if (error !== undefined) throw error;
   // It has run and ended; what was read of it is for whoever asked for it.
   const words = new PassThrough();
   words.end(stderr);
-  return boxedProcess(start, open, first, words);
+  return boxedProcess(start, open, first, { stdout, stderr: words });
 }
 
 function boxedProcess(
   { box, facts }: BoxStart,
   { launch, first, exceeded, kill }: OpenBox,
   pid: number,
-  stderr: Readable,
+  output: { readonly stdout: Readable | null; readonly stderr: Readable | null },
 ): ServerProcess {
   const { child, ended } = launch;
   return {
     pid,
     stdin: child.stdin as Writable,
-    stdout: child.stdout as Readable,
-    stderr,
+    stdout: output.stdout as Readable,
+    stderr: output.stderr as Readable,
     ended: ended.then(serverEnd),
     terminate: () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,13 +1,69 @@
 import type { BoxEvent, Limits } from '../backend.ts';
-export interface Watch {
-  stop(): void;
-}
+import { sizeOfFolder } from './folder-size.ts';
+import { lastProcessId, TreeUse } from './tree-use.ts';
+
+export type Excess = Extract<BoxEvent, { kind: 'limit-exceeded' }>;
+
 export interface Watched {
+  /** The first process of the box; all others descend from it. */
   readonly first: number;
   readonly limits: Limits;
   readonly dataDir: string;
-  readonly onExceeded: (event: Extract<BoxEvent, { kind: 'limit-exceeded' }>) => void;
+  /** Called once. */
+  readonly onExceeded: (excess: Excess) => void;
 }
-export function watchBox(_watched: Watched): Watch {
-  return { stop: () => undefined };
+
+/** Milliseconds between two looks: usually, and while the number of processes grows. */
+const pace = { usual: 200, hurried: 15 };
+
+/** Processes more than at the last look that make the next one come early. */
+const growth = 16;
+
+/** Milliseconds between two looks at the data folder, and how many times as long as one look took. */
+const folderPace = { least: 1000, share: 20 };
+
+/** Sums what all processes of a box use, for the kernel counts most of it for each one alone. */
+export function watchBox({ first, limits, dataDir, onExceeded }: Watched): { stop: () => void } {
+  const tree = new TreeUse(first, limits.processes);
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let counted = 0;
+  let worked = -1;
+  let folderDue = 0;
+
+  const exceeded = (limit: keyof Limits, found: number) => {
+    if (stopped) return;
+    stop();
+    onExceeded({ kind: 'limit-exceeded', limit, allowed: limits[limit], found });
+  };
+  const lookAtFolder = async () => {
+    const started = performance.now();
+    folderDue = Infinity;
+    const size = await sizeOfFolder(dataDir, limits.dataSize, () => stopped);
+    if (size > limits.dataSize) exceeded('dataSize', size);
+    const took = performance.now() - started;
+    folderDue = performance.now() + Math.max(folderPace.least, took * folderPace.share);
+  };
+  const look = () => {
+    const { processes, memory, work } = tree.look(lastProcessId(), limits.memory);
+    if (processes > limits.processes) exceeded('processes', processes);
+    else if (memory > limits.memory) exceeded('memory', memory);
+    // Who has not worked since has not written.
+    else if (work !== worked && performance.now() >= folderDue) {
+      worked = work;
+      void lookAtFolder();
+    }
+    const hurried = processes - counted > growth;
+    counted = processes;
+    if (!stopped) wait(hurried ? pace.hurried : pace.usual);
+  };
+  const wait = (milliseconds: number) => {
+    timer = setTimeout(look, milliseconds).unref();
+  };
+  const stop = () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+  wait(pace.usual);
+  return { stop };
 }

@@ -1,0 +1,9 @@
+export {
+  boxLab,
+  users,
+  type Attempt,
+  type BoxLab,
+  type Told,
+  type Try,
+  type User,
+} from './box-lab.ts';
