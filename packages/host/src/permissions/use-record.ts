@@ -60,7 +60,9 @@ async function writeUse(home: Home, id: string, what: string, at: string): Promi
   const used = await readUse(home, id);
   const before = Object.hasOwn(used, what) ? used[what] : undefined;
   const others = Object.entries(used).filter(([name]) => name !== what);
-  const kept = others.toSorted(([, a], [, b]) => (a.last < b.last ? 1 : -1)).slice(0, most - 1);
+  const kept = others
+    .toSorted(([, a], [, b]) => Date.parse(a.last) - Date.parse(b.last))
+    .slice(1 - most);
   await mkdir(dirname(usePath(home, id)), { recursive: true, mode: 0o700 });
   await writeVersioned(usePath(home, id), format, {
     used: { ...Object.fromEntries(kept), [what]: { first: before?.first ?? at, last: at } },
