@@ -1,4 +1,10 @@
-import { applyInstall, tellHost, type HostContext, type InstallPlan } from '@opendxt/host';
+import {
+  applyInstall,
+  tellHost,
+  type HostContext,
+  type InstallPlan,
+  type InstallResult,
+} from '@opendxt/host';
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { formatBytes, plural, visibleLine } from '../../printer/index.ts';
 import { planDocument } from './plan-document.ts';
@@ -38,12 +44,24 @@ export async function carryOut(
     onCommitted: () => tellHost(host.home),
   });
   printer.document({ ...planDocument(plan), ...result });
-  const already = result.action === 'keep' && !result.repaired ? ' already' : '';
-  const saved = result.action === 'keep' && configured ? '; its settings are saved' : '';
-  printer.data(`${result.id} ${visibleLine(result.version)} is installed${already}${saved}`);
+  printer.data(describeResult(plan, result, configured));
   if (result.repaired) printer.note('its files had been changed, and are as they were again');
   sayMissing(context, plan);
   return 0;
+}
+
+function describeResult(
+  { replaces }: InstallPlan,
+  { id, version, action, tried, repaired }: InstallResult,
+  configured: boolean,
+): string {
+  const name = `${id} ${visibleLine(version)} is installed`;
+  if (action === 'switch') {
+    const trial = tried ? '; it started when it was tried' : '; it was not tried';
+    return `${name} instead of ${visibleLine(replaces ?? '')}${trial}`;
+  }
+  const already = action === 'keep' && !repaired ? ' already' : '';
+  return `${name}${already}${action === 'keep' && configured ? '; its settings are saved' : ''}`;
 }
 
 function sayMissing({ printer }: CommandContext, { id, missing }: InstallPlan): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hostLab, transcript, type CommandRun, type HostLab } from '../../testing/index.ts';
@@ -35,12 +35,11 @@ if (!fs.existsSync('kept')) fs.writeFileSync('kept', 'by ${version}');`,
   },
 });
 
-const installed = async () =>
-  lab.dxtWith(
-    { stdin: 'hush' },
-    ...['install', await lab.bundle(keeper('1.0.0')), '--yes', '--secret', 'key'],
-    ...['--set', 'note=mine', '--allow', 'tools'],
-  );
+const installed = async () => {
+  const file = await lab.bundle(keeper('1.0.0'));
+  const given = ['--yes', '--secret', 'key', '--set', 'note=mine', '--allow', 'tools'];
+  return lab.dxtWith({ stdin: 'hush' }, 'install', file, ...given);
+};
 const update = async (extension: Parameters<HostLab['bundle']>[0], ...more: string[]) =>
   lab.dxt('update', 'keeper', await lab.bundle(extension), ...more);
 const view = async () => (await lab.dxt('call', 'keeper', 'view')).stdout.trim();
@@ -50,7 +49,12 @@ test('an update keeps settings, secrets, grants and data, and says what it does'
   await installed();
   expect(await view()).toBe('1.0.0,hush,mine,by 1.0.0');
   const run = await update(keeper('1.1.0'));
-  expect(transcript(run)).toMatchInlineSnapshot();
+  expect(transcript(run)).toMatchInlineSnapshot(`
+    "$ dxt update keeper '[folder]/keeper.mcpb'
+    exit 0
+    --- stdout
+    keeper 1.1.0 is installed instead of 1.0.0; it started when it was tried"
+  `);
   expect(await view()).toBe('1.1.0,hush,mine,by 1.0.0');
   const grants = JSON.parse(readFileSync(join(lab.home, 'grants/keeper.json'), 'utf8')) as {
     versions: Record<string, { tools: object }>;
@@ -109,7 +113,7 @@ test('an update that wants more waits for consent, and the old version goes on',
   const greedy = keeper('1.1.0', {
     _meta: {
       'org.opendxt': {
-        permissions: { required: [{ network: 'api.example.com', reason: 'To look things up' }] },
+        permissions: { required: [{ network: ['api.example.com'], reason: 'To look things up' }] },
       },
     },
   });
@@ -166,10 +170,8 @@ test('data that does not fit a second time on the disk is said before it is copi
   await installed();
   await view();
   // A file of holes: as large as it says, and of no weight.
-  const { status } = await import('node:child_process').then(({ spawnSync }) =>
-    spawnSync('truncate', ['-s', '8T', join(lab.home, 'data/keeper/huge')]),
-  );
-  expect(status).toBe(0);
+  writeFileSync(join(lab.home, 'data/keeper/huge'), '');
+  truncateSync(join(lab.home, 'data/keeper/huge'), 2 ** 43);
   const run = await update(keeper('1.1.0'));
   expect(codeOf(run)).toBe('no-room');
   expect(run.stderr).toContain('`--no-start`');

@@ -1,0 +1,136 @@
+import { testOnPosix } from '@opendxt/testkit';
+import {
+  appendFileSync,
+  chmodSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { rename, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hostLab, transcript, type HostLab } from '../../testing/index.ts';
+
+let lab: HostLab;
+let dir: string;
+beforeEach(async () => {
+  lab = await hostLab();
+  const run = await lab.install(
+    {
+      name: 'tiny',
+      files: { 'lib/a.js': 'a', 'lib/b.js': 'b', 'bin/tool': '#!/bin/sh\n' },
+      executables: ['bin/tool'],
+    },
+    '--allow',
+    'tools',
+    '--json',
+  );
+  ({ dir } = JSON.parse(run.stdout) as { dir: string });
+});
+afterEach(() => lab.remove());
+
+/** Opens a sealed folder for the time of a change. */
+function inside(folder: string, change: (path: string) => void): void {
+  const path = join(dir, folder);
+  chmodSync(path, 0o755);
+  change(path);
+  chmodSync(path, 0o555);
+}
+
+test('files as they were installed pass', async () => {
+  expect(transcript(await lab.dxt('verify', 'tiny'))).toMatchInlineSnapshot(`
+    "$ dxt verify tiny
+    exit 0
+    --- stdout
+    tiny 1.0.0: 5 files, as installed"
+  `);
+});
+
+testOnPosix('every kind of change is found, and stops the start', async () => {
+  expect(await lab.dxt('call', 'tiny', 'echo')).toMatchObject({ status: 0 });
+  await lab.dxt('host', '--stop');
+  inside('lib', (path) => {
+    chmodSync(join(path, 'a.js'), 0o644);
+    writeFileSync(join(path, 'a.js'), 'x');
+    chmodSync(join(path, 'a.js'), 0o444);
+    rmSync(join(path, 'b.js'));
+    symlinkSync('/etc/hostname', join(path, 'b.js'));
+    writeFileSync(join(path, 'c.js'), 'extra');
+  });
+  inside('bin', (path) => chmodSync(join(path, 'tool'), 0o777));
+  inside('', (path) => rmSync(join(path, 'server.mjs')));
+  expect(transcript(await lab.dxt('verify', 'tiny'), [[/-[0-9a-f]{12}\b/g, '-[hash]']]))
+    .toMatchInlineSnapshot(`
+    "$ dxt verify tiny
+    exit 1
+    --- stdout
+    mode        bin/tool    may be written to, or its right to be executed is another one
+    changed     lib/a.js    has another content
+    not-a-file  lib/b.js    is no file but a link or something else
+    extra       lib/c.js    was not installed
+    missing     server.mjs  is not there any more
+    tiny 1.0.0: 5 differences in [folder]/home/store/tiny/1.0.0-[hash]
+    --- stderr
+    installing the same bundle again puts its files right"
+  `);
+  const { differences } = JSON.parse((await lab.dxt('verify', 'tiny', '--json')).stdout) as {
+    differences: { path: string; kind: string }[];
+  };
+  expect(differences.map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+    'bin/tool mode',
+    'lib/a.js changed',
+    'lib/b.js not-a-file',
+    'lib/c.js extra',
+    'server.mjs missing',
+  ]);
+  const call = await lab.dxt('call', 'tiny', 'echo');
+  expect(call).toMatchObject({ status: 1, stderr: expect.stringContaining('[tampered]') });
+});
+
+testOnPosix('a change that keeps size and time is found at the next start', async () => {
+  const server = join(dir, 'server.mjs');
+  const source = readFileSync(server, 'utf8');
+  const { mtime, atime } = await stat(server);
+  inside('', () => {
+    chmodSync(server, 0o644);
+    writeFileSync(server, source.replace("'fake'", "'evil'"));
+    chmodSync(server, 0o444);
+  });
+  await utimes(server, atime, mtime);
+  expect((await lab.dxt('call', 'tiny', 'echo')).stderr).toContain('[tampered]');
+});
+
+testOnPosix('a home that was moved and whose files are the same starts', async () => {
+  const moved = join(lab.path, 'moved home é');
+  await rename(lab.home, moved);
+  const env = { OPENDXT_HOME: moved, OPENDXT_HOST_IDLE_MS: '300' };
+  expect(await lab.dxtWith({ env }, 'call', 'tiny', 'echo')).toMatchObject({ status: 0 });
+  expect(await lab.dxtWith({ env }, 'verify', 'tiny')).toMatchObject({ status: 0 });
+});
+
+testOnPosix('installing the same bundle again puts changed files right', async () => {
+  inside('lib', (path) => {
+    chmodSync(join(path, 'a.js'), 0o644);
+    appendFileSync(join(path, 'a.js'), 'more');
+  });
+  expect(await lab.dxt('verify', 'tiny')).toMatchObject({ status: 1 });
+  const again = await lab.dxt('install', join(lab.path, 'tiny.mcpb'), '--yes');
+  expect(again).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining('are as they were again'),
+  });
+  expect(await lab.dxt('verify', 'tiny')).toMatchObject({ status: 0 });
+  expect((await lab.dxt('call', 'tiny', 'echo')).stdout).toBe('{}\n');
+});
+
+test('what is not installed is not verified, and the signature of a file not yet', async () => {
+  expect(await lab.dxt('verify', 'other')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('[not-installed]'),
+  });
+  expect(await lab.dxt('verify', 'tiny.mcpb')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('signatures are not verified yet'),
+  });
+});
