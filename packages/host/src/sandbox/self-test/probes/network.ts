@@ -1,5 +1,4 @@
 import { noNetwork } from '../../backend.ts';
-import { networkEnvironment } from '../../network/index.ts';
 import type { World } from '../world/index.ts';
 import { managing, taking, type Probe } from './probe.ts';
 

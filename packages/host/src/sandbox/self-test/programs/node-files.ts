@@ -53,6 +53,10 @@ const unlock = (path) => {
     } catch {}
 };
 
+/** Code that the host has Node load before a server. */
+const preloads = () =>
+  [...(process.env.NODE_OPTIONS ?? '').matchAll(/--require "([^"]+)"/g)].map(([, path]) => path);
+
 const files = {
   read: ({ paths }) => readAny(paths),
   list: ({ path }) => ({ said: fs.readdirSync(path).join('\n') }),
@@ -69,7 +73,7 @@ const files = {
     return { said: said.join(' ') };
   },
   writable: ({ paths }) => {
-    const open = paths.filter((path) => {
+    const open = [...paths, ...preloads()].filter((path) => {
       try {
         fs.closeSync(fs.openSync(path, fs.constants.O_WRONLY));
         return true;

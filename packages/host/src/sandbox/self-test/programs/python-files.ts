@@ -61,7 +61,7 @@ def write(paths, text):
 
 def writable(paths):
     opened = []
-    for path in paths:
+    for path in paths + re.findall(r'--require "([^"]+)"', os.environ.get("NODE_OPTIONS", "")):
         try:
             os.close(os.open(path, os.O_WRONLY))
             opened.append(path)
