@@ -1,4 +1,3 @@
-import { noNetwork } from '../../backend.ts';
 import type { World } from '../world/index.ts';
 import { managing, taking, type Probe } from './probe.ts';
 
@@ -110,7 +109,7 @@ export const networkProbes: readonly Probe[] = [
     // Opened only: a change would stay.
     ({ at }) => ({
       act: 'writable',
-      paths: networkEnvironment({}, { network: noNetwork, cache: at('host/cache') }).reads,
+      paths: [at('host/cache/proxy.cjs')],
     }),
     { networked: true },
   ),
