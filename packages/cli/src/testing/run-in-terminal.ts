@@ -7,8 +7,9 @@ import { commandEnvironment } from './run-command.ts';
 
 /** Gives a program a terminal of its own, so many columns wide, and passes on what it shows there. */
 const launcher = `
-import fcntl, os, pty, struct, sys, termios
-columns, elsewhere, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
+import fcntl, json, os, pty, struct, sys, termios
+columns, elsewhere, typed, command = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]), sys.argv[4:]
+seen = b''
 child, terminal = pty.fork()
 if child == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -23,6 +24,10 @@ while True:
     if not shown:
         break
     sys.stdout.buffer.write(shown)
+    seen += shown
+    if typed and typed[0][0].encode() in seen:
+        seen = b''
+        os.write(terminal, typed.pop(0)[1].encode())
 sys.stdout.flush()
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 `;
@@ -44,15 +49,21 @@ export async function runInTerminal(
     readonly columns?: number;
     /** A file that stdout goes to instead of the terminal. */
     readonly stdout?: string;
+    /** What a person types, each as soon as the first text has been shown since the last one. */
+    readonly typed?: readonly (readonly [string, string])[];
   },
 ): Promise<TerminalRun> {
-  const { cwd, env, columns = 80, stdout = '' } = options;
+  const { cwd, env, columns = 80, stdout = '', typed = [] } = options;
   const command = [process.execPath, builtCommand(), ...args];
-  const child = spawn('python3', ['-c', launcher, String(columns), stdout, ...command], {
-    cwd,
-    env: commandEnvironment(cwd, { TERM: 'xterm-256color', ...env }),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    'python3',
+    ['-c', launcher, String(columns), stdout, JSON.stringify(typed), ...command],
+    {
+      cwd,
+      env: commandEnvironment(cwd, { TERM: 'xterm-256color', ...env }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const [written] = await Promise.all([text(child.stdout), once(child, 'close')]);
   return { status: child.exitCode, written, screen: screenOf(written) };
 }

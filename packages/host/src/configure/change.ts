@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Manifest } from '@opendxt/manifest';
 import {
   gatherSettings,
   presentValues,
@@ -50,7 +51,7 @@ export async function configure(
   const stored = await readSettings(home, id, folder);
   const locked = (await context.policy()).lockedSettings(id);
   const next = await gatherSettings(manifest, stored, given, { home: machine.home, locked });
-  const changed = changedKeys(stored, next);
+  const changed = changedKeys(manifest, stored, next);
   const grants = await grantsFor(context, installed, next, given);
   if (dryRun || (changed.length === 0 && !grants.changed))
     return { ...(await viewOf(context, installed, stored, locked)), changed };
@@ -64,11 +65,17 @@ export async function configure(
   return { ...(await viewOf(context, installed, now, locked)), changed };
 }
 
-function changedKeys(stored: StoredSettings, next: NextSettings): readonly string[] {
-  const before = { ...stored.values, ...stored.secrets };
+/** In the order of the manifest. */
+function changedKeys(
+  { userConfig }: Manifest,
+  stored: StoredSettings,
+  next: NextSettings,
+): readonly string[] {
+  const before: Readonly<Record<string, unknown>> = { ...stored.values, ...stored.secrets };
   const after: Readonly<Record<string, unknown>> = { ...next.values, ...next.secrets };
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  const known = userConfig.map(({ key }) => key);
+  const keys = new Set([...known, ...Object.keys(before)]);
+  return [...keys].filter((key) => !isDeepStrictEqual(before[key], after[key]));
 }
 
 /** Also where the value is as it was: the path may lead elsewhere by now, and was named again. */

@@ -1,0 +1,2 @@
+export { readGivenSettings } from './given.ts';
+export { readSettingsFrom } from './settings-file.ts';
