@@ -17,6 +17,9 @@ const shown = (run: CommandRun) =>
     [/\b[0-9a-f]{64}\b/g, '[sha256]'],
     [/-[0-9a-f]{12}\b/g, '-[hash]'],
     [/\d+(\.\d+)? k?B/g, '[size]'],
+    // What this machine keeps apart, and what follows from it.
+    [/^ {2}isolation .*(?:\n {4,}- .*)*/gm, '  isolation  [level]'],
+    [/^it may\n {2}high {4}read and change whatever .*\n\n/gm, ''],
   ]);
 const document = (run: CommandRun) => JSON.parse(run.stdout) as Record<string, unknown>;
 const option = (more: Record<string, unknown>) => ({
@@ -45,8 +48,11 @@ test('an install shows what it is, and installs', async () => {
       file       [folder]/tiny.mcpb ([size])
       SHA-256    [sha256]
       starts     [node] '[folder]/home/store/tiny/1.0.0-[hash]/server.mjs'
-      tools      echo, and others when it runs
-      isolation  not isolated yet: it runs with all your rights, and can read and change your files"
+      tools      echo, and others when it runs (you are asked before each call; \`--allow tools\` if your client asks anyway)
+      isolation  [level]
+
+    it gets
+      no network, no files of yours, no code from elsewhere"
   `);
   expect(existsSync(join(lab.home, 'state.json'))).toBe(true);
 });
@@ -297,6 +303,6 @@ test('no text of a bundle steers the terminal or passes for a line of dxt', asyn
     expect(stdout + stderr).not.toMatch(/^hint: x/m);
   }
   expect(install.stderr.match(/^ {2}isolation .*$/gm)).toEqual([
-    '  isolation  not isolated yet: it runs with all your rights, and can read and change your files',
+    expect.stringMatching(/^ {2}isolation {2}(?:full|partial|none): /),
   ]);
 });

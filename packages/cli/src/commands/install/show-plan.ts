@@ -77,12 +77,12 @@ function showConsent(printer: Printer, plan: InstallPlan): void {
 
 function describeTools({ manifest, grants }: InstallPlan): string {
   const names = manifest.tools.map(({ name }) => name).join(', ');
-  const more = manifest.toolsGenerated || names === '' ? ', and others when it runs' : '';
+  const more = manifest.toolsGenerated ? ', and others when it runs' : '';
   const asks =
     grants.tools.usual === 'always'
-      ? 'which run without asking you'
-      : 'each asks you before it runs (`--allow tools` where your client asks already)';
-  return `${names || 'none declared'}${names === '' ? '' : more}; ${asks}`;
+      ? 'run without asking you'
+      : 'you are asked before each call; `--allow tools` if your client asks anyway';
+  return `${names || 'none declared'}${names === '' ? '' : more} (${asks})`;
 }
 
 function describeSettings({ manifest, settings, missing }: InstallPlan): string {
