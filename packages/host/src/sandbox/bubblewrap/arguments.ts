@@ -67,6 +67,9 @@ export function boxArguments(
     ]),
     '--proc',
     '/proc',
+    // Settings of the kernel belong to user 0 of the machine, who is user 0 in a box of root's.
+    '--remount-ro',
+    '/proc',
     ...facts.devices.flatMap((path) => ['--dev-bind', path, path]),
     ...(terminal ? ['--dev-bind-try', '/dev/tty', '/dev/tty'] : []),
     ...standardLinks,

@@ -24,7 +24,7 @@ export async function tryOut(
   probes: readonly Probe[],
   where: string,
 ): Promise<Trial> {
-  const world = await makeWorld(where);
+  const world = await makeWorld(where, runtime.folders);
   try {
     const planned = probes.map((probe) => plan(probe, world));
     const answers = await runAll(backend, runtime, planned, world);
@@ -49,7 +49,7 @@ async function runAll(
   world: World,
 ): Promise<ReadonlyMap<string, Answer>> {
   const command = commandFor(runtime, world);
-  const closed: Box = { ...world.box, runtime: runtime.folders };
+  const closed: Box = world.box;
   const local = [`127.0.0.1:${world.listeners.grantedPort}`];
   const opened: Box = { ...closed, network: { ...closed.network, local } };
   const attemptsOf = (wanted: (probe: Probe) => boolean) =>

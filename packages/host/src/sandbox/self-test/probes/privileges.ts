@@ -22,7 +22,8 @@ const onLinux = process.platform === 'linux';
 const onlyLinux = (group: Probe['group'], id: string, description: string, act: Act, more = {}) =>
   managing(group, id, description, () => (onLinux ? act : 'only Linux has this'), more);
 
-const swappiness = '/proc/sys/vm/swappiness';
+/** Written back as they are; by the first, whoever may set it is root outside. */
+const kernelSettings = ['/proc/sys/kernel/core_pattern', '/proc/sys/vm/swappiness'];
 
 export const privilegeProbes: readonly Probe[] = [
   onlyLinux('privileges', 'set-uid', 'become root by a set-uid program', { act: 'setUid' }),
@@ -40,7 +41,7 @@ export const privilegeProbes: readonly Probe[] = [
   },
   onlyLinux('privileges', 'kernel-setting', 'change a setting of the kernel', {
     act: 'kernelSetting',
-    path: swappiness,
+    paths: kernelSettings,
   }),
   onlyLinux('privileges', 'disk', 'read a disk or the memory as a device', { act: 'disk' }),
   onlyLinux('privileges', 'packet-socket', 'listen to all packets', {

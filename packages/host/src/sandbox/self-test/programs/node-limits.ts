@@ -89,9 +89,16 @@ const limits = {
     const { stdout, stderr } = spawnSync('nsenter', ['-t', String(pid), '-n', 'readlink', '/proc/self/ns/net'], { encoding: 'utf8' });
     return { said: String(stdout).trim() || String(stderr) };
   },
-  kernelSetting: ({ path }) => {
-    fs.writeFileSync(path, fs.readFileSync(path));
-    return { did: true, said: 'written' };
+  kernelSetting: ({ paths }) => {
+    const written = paths.filter((path) => {
+      try {
+        fs.writeFileSync(path, fs.readFileSync(path));
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    return { did: written.length > 0, said: written.join(' ') };
   },
   disk: () => {
     for (const name of fs.readdirSync('/dev').filter((name) => /^(vd|sd|xvd|nvme|dm-|mem$|kmem$)/.test(name)))

@@ -98,12 +98,18 @@ def join_namespace(pid):
     return {"said": in_child(join)}
 
 
-def kernel_setting(path):
-    with open(path) as file:
-        value = file.read()
-    with open(path, "w") as file:
-        file.write(value)
-    return {"did": True, "said": "written"}
+def kernel_setting(paths):
+    written = []
+    for path in paths:
+        try:
+            with open(path) as file:
+                value = file.read()
+            with open(path, "w") as file:
+                file.write(value)
+            written.append(path)
+        except OSError:
+            pass
+    return {"did": bool(written), "said": " ".join(written)}
 
 
 def disk():

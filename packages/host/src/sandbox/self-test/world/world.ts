@@ -44,8 +44,11 @@ export interface World {
   remove(): Promise<void>;
 }
 
-/** Plants the world in a new folder below `where`. */
-export async function makeWorld(where: string): Promise<World> {
+/**
+ * Plants the world in a new folder below `where`.
+ * @param runtime What the program that tries needs to read.
+ */
+export async function makeWorld(where: string, runtime: readonly string[]): Promise<World> {
   const folder = await mkdtemp(join(await realpath(where), 'self-test-'));
   const name = `opendxt-${basename(folder)}`;
   const at = (path: string) => join(folder, path);
@@ -71,7 +74,7 @@ export async function makeWorld(where: string): Promise<World> {
       id: 'self-test',
       extensionDir: at('host/store/own'),
       dataDir: at('host/data/own'),
-      runtime: [],
+      runtime,
       reads: [at('readable')],
       writes: [at('granted')],
       network: { hosts: [], anyPublic: false, local: [] },
