@@ -77,7 +77,11 @@ async function explainNone(
     });
   await findInstalled(homeOf(context), id);
   if (waits) return;
-  throw new CliError('not-found', `there is no log of \`${id}\`: it has not been started yet`, {
-    hint: `\`dxt tools ${id}\` starts it`,
-  });
+  throw new CliError(
+    'not-found',
+    `there is no log of \`${id}\`: it was not started yet, or wrote nothing`,
+    {
+      X,
+    },
+  );
 }
