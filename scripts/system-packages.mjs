@@ -15,6 +15,8 @@ const programs = [
     found: () => succeeds('python3', ['-m', 'pip', '--version']),
   },
   { name: 'go', debian: 'golang-go' },
+  // It brings the headers of C, which `gcc` alone only recommends.
+  { name: 'gcc', debian: 'g++' },
   { name: 'bubblewrap', debian: 'bubblewrap', found: () => isOnPath('bwrap') },
   { name: 'gnome-keyring', debian: 'gnome-keyring', found: () => isOnPath('gnome-keyring-daemon') },
   { name: 'dbus', debian: 'dbus', found: () => isOnPath('dbus-daemon') },

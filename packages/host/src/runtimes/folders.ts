@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { findCandidates, isExecutable } from './find/index.ts';
+import { namedLibraries } from './loader/index.ts';
 import type { Machine } from './machine.ts';
 
 /** The system's own software, which a box has anyway. */
@@ -14,10 +16,11 @@ const systemFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/li
 export function runtimeFolders(
   program: string,
   machine: Machine,
-  covered: readonly string[] = [],
+  bundle: readonly string[] = [],
 ): readonly string[] {
   const folders = new Set<string>();
-  if (isAbsolute(program)) collect(program, machine, [...systemFolders, ...covered], folders, 0);
+  const real = bundle.map((folder) => realOf(folder) ?? folder);
+  if (isAbsolute(program)) collect(program, machine, real, folders, 0);
   // What lies in another one of them needs no entry of its own.
   return [...folders].filter(
     (folder) => ![...folders].some((other) => other !== folder && isWithin(other, folder)),
@@ -28,7 +31,7 @@ export function runtimeFolders(
 export function startablePath(program: string): string {
   try {
     const folder = realpathSync(dirname(program));
-    if (systemFolders.some((system) => isWithin(system, folder))) return program;
+    if (isInAny(systemFolders, folder)) return program;
     if (existsSync(join(dirname(folder), 'pyvenv.cfg'))) return join(folder, basename(program));
     return realpathSync(program);
   } catch {
@@ -39,7 +42,7 @@ export function startablePath(program: string): string {
 function collect(
   program: string,
   machine: Machine,
-  covered: readonly string[],
+  bundle: readonly string[],
   folders: Set<string>,
   depth: number,
 ): void {
@@ -47,35 +50,72 @@ function collect(
   // Links in a circle lead nowhere.
   if (folder === undefined || depth > 8) return;
   const path = join(folder, basename(program));
-  const target = realOf(path);
-  if (target === undefined) return;
-  if (!covered.some((known) => isWithin(known, path)))
-    for (const needed of installationOf(path, machine)) folders.add(needed);
+  if (!isExecutable(path)) return;
   const home = environmentHome(dirname(folder));
-  if (home !== undefined)
-    collect(join(home, basename(program)), machine, covered, folders, depth + 1);
-  const next = linkTarget(path);
-  if (next !== undefined) collect(next, machine, covered, folders, depth + 1);
+  const behind = [
+    ...(home === undefined ? [] : [join(home, basename(program))]),
+    ...(linkTarget(path) ?? []),
+  ];
+  const follow = (next: string) => collect(next, machine, bundle, folders, depth + 1);
+  if (isInAny(bundle, path)) {
+    // A bundle may name what it wants to read instead of what it needs: only a Python that is one
+    // of this machine's is behind its environment.
+    const known = new Set([...findCandidates('python', pythons, machine)].map(realPathOf));
+    behind.filter((next) => known.has(realOf(next))).forEach(follow);
+    return;
+  }
+  const libraries = realOf(path) === path ? libraryFolders(path, machine) : [];
+  for (const needed of [...installationOf(path, machine), ...libraries])
+    if (!isInAny([...systemFolders, ...bundle], needed)) folders.add(needed);
+  behind.forEach(follow);
 }
+
+function isInAny(folders: readonly string[], path: string): boolean {
+  return folders.some((folder) => isWithin(folder, path));
+}
+
+const pythons = ['python3', 'python'];
+
+const realPathOf = ({ path }: { readonly path: string }) => realOf(path);
 
 /** The folder that a program was installed into with all it needs, or what of it is known to be. */
 function installationOf(program: string, machine: Machine): readonly string[] {
-  // Homebrew links its packages into each other.
   const cellar = program.indexOf('/Cellar/');
-  if (cellar > 0) return [program.slice(0, cellar)];
+  if (cellar > 0) return packagesBelow(program.slice(0, cellar));
   const folder = dirname(program);
   const prefix =
     basename(folder) === 'bin' || basename(folder) === 'Scripts' ? dirname(folder) : folder;
   const libraries = pythonLibraries(prefix);
-  if (!isInstallation(prefix) && libraries.length === 0) return [program];
-  if (!holdsMoreThanSoftware(prefix, machine)) return [prefix];
-  return [program, ...libraries];
+  // A box has no links of its own making: what one leads to is looked at by itself.
+  const itself = realOf(program) === program ? [program] : [];
+  if (!isInstallation(prefix) && libraries.length === 0) return itself;
+  return holdsMoreThanSoftware(prefix, machine) ? [...itself, ...libraries] : [prefix];
+}
+
+/** Homebrew links its packages into each other; beside them lie settings and data of servers. */
+function packagesBelow(prefix: string): readonly string[] {
+  return ['Cellar', 'opt', 'lib'].flatMap((name) => realOf(join(prefix, name)) ?? []);
+}
+
+/** Where the loader finds libraries outside the system: their folders, else the files alone. */
+function libraryFolders(program: string, machine: Machine): readonly string[] {
+  if (machine.platform !== 'linux') return [];
+  return namedLibraries(program).flatMap((library) => {
+    const folders = [library, realOf(library)].flatMap((path) =>
+      path === undefined ? [] : (realOf(dirname(path)) ?? []),
+    );
+    return folders.flatMap((folder) => {
+      const store = /^\/(?:nix|gnu)\/store\/[^/]+/.exec(folder)?.[0];
+      if (store !== undefined) return [store];
+      return holdsMoreThanSoftware(folder, machine) ? (realOf(library) ?? []) : [folder];
+    });
+  });
 }
 
 /** What installers of Node and Python leave in the folder of each installation. */
 function isInstallation(prefix: string): boolean {
-  return ['pyvenv.cfg', 'conda-meta', 'lib/node_modules', 'include/node', 'node_modules/npm'].some(
-    (name) => existsSync(join(prefix, name)),
+  return ['pyvenv.cfg', 'conda-meta', 'lib/node_modules', 'include/node'].some((name) =>
+    existsSync(join(prefix, name)),
   );
 }
 
@@ -94,10 +134,11 @@ const wideFolders = ['.local', '.config', '.cache', 'Library', 'AppData', 'Appli
 const wideRoots = ['/opt', '/srv', '/tmp', '/var', '/mnt', '/media', '/etc', '/nix', '/run'];
 
 /** A home, what a home lies in, and the folders where all programs keep their things. */
-function holdsMoreThanSoftware(prefix: string, { home }: Machine): boolean {
+function holdsMoreThanSoftware(prefix: string, { home, env }: Machine): boolean {
   const realHome = realOf(home) ?? home;
   return (
     isWithin(prefix, realHome) ||
+    (env['OPENDXT_HOME'] !== undefined && isWithin(prefix, env['OPENDXT_HOME'])) ||
     wideRoots.includes(prefix) ||
     wideFolders.some((name) => isWithin(prefix, join(realHome, name))) ||
     // A home of somebody, or of nobody yet.
@@ -118,9 +159,9 @@ function environmentHome(prefix: string): string | undefined {
   }
 }
 
-function linkTarget(path: string): string | undefined {
+function linkTarget(path: string): readonly [string] | undefined {
   try {
-    return resolve(dirname(path), readlinkSync(path));
+    return [resolve(dirname(path), readlinkSync(path))];
   } catch {
     return undefined;
   }

@@ -231,6 +231,36 @@ describe('what a box must let it read', () => {
     expect(choice.folders).toEqual(expect.arrayContaining([venv, base]));
   });
 
+  testOnPosix(
+    'is nothing that a bundle points to, unless it is a Python of this machine',
+    async () => {
+      const lab = await bareMachine();
+      const bundle = join(lab.home, 'store/notes/1.0.0');
+      const covered = { ranges: {}, covered: [bundle] };
+      await writeTree(lab.home, { 'keys/id': 'secret' });
+      await chmod(join(lab.home, 'keys/id'), 0o700);
+      await writeTree(bundle, { 'venv/pyvenv.cfg': `home = ${join(lab.home, 'keys')}\n` });
+      await script(join(bundle, 'venv/bin/id'), 'true');
+      await symlink(join(lab.home, 'keys/id'), join(bundle, 'venv/bin/key'));
+      for (const name of ['id', 'key']) {
+        const { folders } = await chooseRuntime(
+          join(bundle, 'venv/bin', name),
+          lab.machine,
+          covered,
+        );
+        expect(folders.filter((folder) => join(lab.home, 'keys/id').startsWith(folder))).toEqual(
+          [],
+        );
+      }
+      const base = join(lab.home, '.pyenv/versions/3.11.7');
+      await fakePython(join(base, 'bin/python3'), '3.11.7');
+      await writeTree(base, { 'lib/python3.11/os.py': '' });
+      await symlink(join(base, 'bin/python3'), join(bundle, 'venv/bin/python3'));
+      const venv = await chooseRuntime(join(bundle, 'venv/bin/python3'), lab.machine, covered);
+      expect(venv.folders).toContain(base);
+    },
+  );
+
   testOnPosix('follows links to where the program really is', async () => {
     const lab = await bareMachine();
     const real = join(lab.home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu');

@@ -13,6 +13,7 @@ export type Need =
   | 'python3'
   | 'pip'
   | 'go'
+  | 'gcc'
   | 'bubblewrap'
   | 'gnome-keyring'
   | 'root'

@@ -1,0 +1,1 @@
+export { namedLibraries } from './libraries.ts';
