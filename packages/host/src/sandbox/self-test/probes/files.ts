@@ -97,6 +97,11 @@ export const fileProbes: readonly Probe[] = [
     'granted/.git-aside/hooks/post-checkout',
   ),
   write(
+    'nested-git-hook',
+    'add a git hook in a repository below a writable grant',
+    'granted/project/.git/hooks/post-checkout',
+  ),
+  write(
     'git-config',
     'change the git configuration in a writable grant',
     'granted/.git/config',

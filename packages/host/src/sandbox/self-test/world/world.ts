@@ -4,6 +4,7 @@ import {
   mkdtemp,
   readFile,
   realpath,
+  rename,
   rm,
   symlink,
   writeFile,
@@ -85,6 +86,8 @@ export async function makeWorld(where: string, runtime: readonly string[]): Prom
       victims.close();
       listeners.close();
       await chmod(at('host/store/own'), 0o755);
+      // A process that lives on ends when it does not find its folder any more.
+      await rename(at('host/data/own'), at('gone'));
       const left = ['/tmp', '/var/tmp', '/dev/shm'].map((place) => join(place, name));
       const places = [folder, socketFolder, shared, ...left, `/tmp/${name}-filler`];
       for (const path of [...places, sockets['x11'] ?? folder])
@@ -112,6 +115,8 @@ async function plant(at: (path: string) => string, marks: Marks): Promise<void> 
     'granted/note.txt': marks.of('granted-note'),
     'granted/.git/hooks/.keep': '',
     'granted/.git/config': '',
+    'granted/project/.git/config': '',
+    'granted/project/.git/hooks/.keep': '',
     'granted/.vscode/tasks.json': '',
     'granted/.bashrc': '',
     'readable/note.txt': marks.of('readable-note'),
