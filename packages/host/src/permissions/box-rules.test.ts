@@ -109,6 +109,9 @@ describe('agreeing', () => {
     expect((await agree(options, {})).files).toEqual([]);
     const seen = await agree(options, {}, { acceptDefaults: true });
     expect(seen.files).toEqual([{ setting: 'folder', access: 'read', paths: [at('me/docs')] }]);
+    const unseen = await agree(options, {});
+    const later = await agree(options, {}, { before: unseen, acceptDefaults: true });
+    expect(later.files).toEqual([]);
     const named = await agree(options, {}, allow('read:folder'));
     expect(named.files).toEqual(seen.files);
     const rules = await boxRules(named, manifestOf(options), {});

@@ -50,7 +50,9 @@ export async function initialGrants(consent: Consent): Promise<Grants> {
     ...consent,
     isNamed: (setting) => named.some(isOf(setting)),
     acceptsDefault: (setting) =>
-      consent.acceptDefaults === true || [...named, ...filesOf(before)].some(isOf(setting)),
+      // What was agreed to before without its default is not shown again.
+      (consent.acceptDefaults === true && !before.permissions.some(isOf(setting))) ||
+      [...named, ...filesOf(before)].some(isOf(setting)),
   });
   const files = [...kept, ...picked];
   expectApart(files, machine.platform);

@@ -55,7 +55,7 @@ export function showOverview(
 function showPermissions(printer: Printer, permissions: readonly PermissionView[]): void {
   const rows = permissions.map((view) => [
     view.what,
-    view.requested,
+    requestWord(view),
     states[view.state],
     view.used === undefined ? 'never' : view.used.last.slice(0, 16).replace('T', ' '),
     view.risk,
@@ -74,6 +74,12 @@ function showPermissions(printer: Printer, permissions: readonly PermissionView[
     for (const note of notesOn(view))
       printer.data(`      ${printer.style('dim', visibleLine(note))}`);
   }
+}
+
+/** What is concluded is named by what it is concluded from. */
+function requestWord({ requested, from, permission }: PermissionView): string {
+  if (from !== 'setting') return requested;
+  return permission.kind === 'files' ? 'by setting' : 'suggested';
 }
 
 function notesOn({ text, reason, from, by, granted, paths, state }: PermissionView) {
