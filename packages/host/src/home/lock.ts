@@ -41,7 +41,7 @@ export async function tryLock(path: string): Promise<Lock | LockHolder | 'unknow
 }
 
 /** Takes a lock, waiting for whoever holds it; gives up after `patience` milliseconds. */
-export async function lock(path: string, patience = 30_000): Promise<Lock> {
+export async function lock(path: string, patience = 120_000): Promise<Lock> {
   const deadline = performance.now() + patience;
   for (;;) {
     const taken = await tryLock(path);

@@ -10,8 +10,8 @@ import {
   keepReserve,
   keptWith,
   recover,
+  using,
   versionDir,
-  versionIn,
   writeState,
   type ExtensionState,
   type State,
@@ -40,6 +40,7 @@ export async function applyInstall(
   await using _lock = await lock(join(home.run, 'state.lock'));
   const state = await recover(home, options.onRepair, secrets);
   expectUnchanged(state, plan);
+  expectRemoved(state, plan.id);
   try {
     const done = await stage(context, state, plan, options);
     // What can't be recorded is not done.
@@ -94,6 +95,14 @@ function expectUnchanged(state: State, plan: InstallPlan): void {
   });
 }
 
+/** What is left of an extension must not be taken for that of the next with its id. */
+function expectRemoved(state: State, id: string): void {
+  if (!state.removals.some((removal) => removal.id === id)) return;
+  throw new HostError('id-taken', `what is left of an earlier \`${id}\` can't be removed`, {
+    hint: `remove it by hand: \`data/${id}\` and \`store/${id}\` in OPENDXT_HOME; or take another id with \`--as\``,
+  });
+}
+
 function withVersion(state: State, plan: InstallPlan, now: Date): State {
   const { id, folder, manifest, signature } = plan;
   const installed = extensionIn(state, id);
@@ -108,7 +117,11 @@ function withVersion(state: State, plan: InstallPlan, now: Date): State {
     installedAt: now.toISOString(),
   };
   const { [id]: _takenOver, ...kept } = state.kept;
-  return { ...state, kept, extensions: { ...state.extensions, [id]: extension } };
+  return {
+    ...state,
+    kept,
+    extensions: { ...state.extensions, [id]: using(extension, folder, manifest.version) },
+  };
 }
 
 function resultOf({ home }: HostContext, plan: InstallPlan) {
@@ -124,14 +137,14 @@ function resultOf({ home }: HostContext, plan: InstallPlan) {
 }
 
 function eventOf(plan: InstallPlan, outcome: 'ok' | 'failed', why?: string): AuditEvent {
-  const { id, manifest, digest, action, from } = plan;
+  const { id, manifest, digest, action, replaces } = plan;
   return {
     event: action === 'switch' ? 'update' : 'install',
     id,
     version: manifest.version,
     digest,
     outcome,
-    ...(from === undefined ? {} : { from: versionIn(from) }),
+    ...(replaces === undefined ? {} : { from: replaces }),
     ...(why === undefined ? {} : { why }),
   };
 }
@@ -149,8 +162,8 @@ function refuseFatal({ id, lacks }: InstallPlan): void {
   );
 }
 
-function needsConsent({ id, manifest, from, widening }: InstallPlan): HostError {
-  const stays = from === undefined ? '' : `\`${id}\` stays at ${versionIn(from)}: `;
+function needsConsent({ id, manifest, replaces, widening }: InstallPlan): HostError {
+  const stays = replaces === undefined ? '' : `\`${id}\` stays at ${replaces}: `;
   return new HostError(
     'needs-consent',
     `${stays}version ${manifest.version} wants more than was agreed to: ${widening.map(describe).join(', ')}`,

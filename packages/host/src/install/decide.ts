@@ -4,6 +4,7 @@ import { isId, slugId } from '../identity/index.ts';
 import {
   extensionIn,
   ownerOf,
+  usedVersion,
   versionFolder,
   versionIn,
   type ExtensionState,
@@ -37,6 +38,8 @@ export interface Decision {
   readonly folder: string;
   /** The folder that is used now. */
   readonly from?: string;
+  /** Its version, when another one takes its place. */
+  readonly replaces?: string;
 }
 
 /** What installing a bundle under an id means, given what is installed. */
@@ -51,8 +54,8 @@ export function decide(state: State, candidate: Candidate, rules: VersionRules):
   const from = installed.active;
   if (from === folder) return { action: 'keep', folder, from };
   refuseChanged(installed, id, folder, rules);
-  refuseOlder(from, candidate, rules);
-  return { action: 'switch', folder, from };
+  refuseOlder(usedVersion(installed), candidate, rules);
+  return { action: 'switch', folder, from, replaces: usedVersion(installed) };
 }
 
 /** A signature that was there once must not go, nor change hands; one may come. */
@@ -83,11 +86,10 @@ function refuseChanged(
 }
 
 function refuseOlder(
-  from: string,
+  used: string,
   { id, manifest }: Candidate,
   { downgrade = false }: VersionRules,
 ): void {
-  const used = versionIn(from);
   if (downgrade || compareVersions(manifest.version, used) !== -1) return;
   throw new HostError(
     'downgrade',

@@ -4,7 +4,7 @@ import { missingSettings, type Manifest } from '@opendxt/manifest';
 import { gatherSettings, presentValues, readSettings, withLocked } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { describeLaunch, installedPlace, lackingFor } from '../launch/index.ts';
-import { extensionIn, readState, versionDir, versionIn, type State } from '../store/index.ts';
+import { extensionIn, readState, versionDir, type State } from '../store/index.ts';
 import { chooseId, decide, type Decision } from './decide.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planGrants } from './plan-grants.ts';
@@ -69,7 +69,7 @@ export async function planInstall(
     size,
     digest,
     manifest,
-    ...(action === 'switch' && from !== undefined && { replaces: versionIn(from) }),
+    ...(decision.replaces !== undefined && { replaces: decision.replaces }),
     ...(from !== undefined && { from }),
     folder,
     rules,
@@ -119,7 +119,7 @@ async function planTrial(
   { home }: PlanContext,
   state: State,
   id: string,
-  { action, from }: Decision,
+  { action, from, replaces = '' }: Decision,
   missing: readonly string[],
   { start = true }: PlanOptions,
 ): Promise<InstallPlan['trial']> {
@@ -131,7 +131,7 @@ async function planTrial(
   const names = missing.map((key) => `\`${key}\``).join(', ');
   throw new HostError(
     'needs-settings',
-    `\`${id}\` stays at ${versionIn(from)}: the new version can't start without a value for ${names}`,
+    `\`${id}\` stays at ${replaces}: the new version can't start without a value for ${names}`,
     { hint: `give it with ${missing.map((key) => `\`--set ${key}=…\``).join(' ')}` },
   );
 }

@@ -6,6 +6,7 @@ import {
   extensionIn,
   listVersions,
   recover,
+  using,
   writeState,
   type KeptVersion,
   type RepairListener,
@@ -50,7 +51,7 @@ export async function rollback(
   const { version, digest = '', dir } = target;
   // What can't be recorded is not done.
   await audit.record({ event: 'rollback', id, version, digest, outcome: 'ok', from });
-  const extensions = { ...state.extensions, [id]: { ...extension, active: target.folder } };
+  const extensions = { ...state.extensions, [id]: using(extension, target.folder, version) };
   await writeState(home, { ...state, extensions });
   await onCommitted?.();
   return { id, from, version, dir };

@@ -24,7 +24,10 @@ export async function tryStart(
   const place: Home = { ...home, data: join(home.temporary, randomUUID()) };
   try {
     const copy = dataDir(place, plan.id);
-    await copyData(dataDir(home, plan.id), copy, options);
+    await copyData(dataDir(home, plan.id), copy, options).catch((error: unknown) => {
+      options.signal?.throwIfAborted();
+      throw error instanceof HostError ? error : copyFailed(plan, error);
+    });
     await start(context, plan, copy, options.signal).catch((error: unknown) => {
       options.signal?.throwIfAborted();
       throw error instanceof HostError ? trialFailed(plan, error) : error;
@@ -32,6 +35,15 @@ export async function tryStart(
   } finally {
     await removeTree(place.data);
   }
+}
+
+function copyFailed({ id, replaces = '' }: InstallPlan, cause: unknown): HostError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new HostError(
+    'trial-failed',
+    `\`${id}\` stays at ${replaces}: its data can't be copied for the trial: ${why}`,
+    { cause, hint: '`--no-start` switches without a trial' },
+  );
 }
 
 async function start(

@@ -3,6 +3,7 @@ import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome } from '../home/index.ts';
 import {
+  dataDir,
   extensionIn,
   ownerOf,
   recover,
@@ -35,8 +36,16 @@ export async function uninstall(
   // From here on it is gone; if we are interrupted, the next change removes the rest.
   await withRoom(home, id, () => writeState(home, without(state, id, keepData)));
   await onCommitted?.();
-  await recover(home, undefined, secrets);
+  const after = await recover(home, undefined, secrets);
   await audit.record({ event: 'uninstall', id, keptData: keepData });
+  if (after.removals.some((removal) => removal.id === id))
+    throw new HostError(
+      'home-unusable',
+      `\`${id}\` is uninstalled, and not all of it can be removed`,
+      {
+        hint: `files of another user are below \`${dataDir(home, id)}\`; the next change tries again`,
+      },
+    );
 }
 
 function without(state: State, id: string, keepData: boolean): State {
@@ -53,6 +62,9 @@ function without(state: State, id: string, keepData: boolean): State {
   return {
     extensions,
     kept: keepData ? { ...others, [id]: known } : others,
-    removals: [...state.removals, { id, keepData, ...(active === undefined ? {} : { active }) }],
+    removals: [
+      ...state.removals.filter((one) => one.id !== id),
+      { id, keepData, ...(active === undefined ? {} : { active }) },
+    ],
   };
 }

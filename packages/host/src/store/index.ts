@@ -16,4 +16,11 @@ export {
 } from './state.ts';
 export { removeTree, seal } from './tree.ts';
 export { expectUntouched, verifyInstalled, writeSeal, type Verification } from './verify.ts';
-export { keptWith, listVersions, versionIn, type KeptVersion } from './versions.ts';
+export {
+  keptWith,
+  listVersions,
+  usedVersion,
+  using,
+  versionIn,
+  type KeptVersion,
+} from './versions.ts';

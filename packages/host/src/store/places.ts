@@ -1,13 +1,20 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Home } from '../home/index.ts';
 
-/** The folder of a version below `store/<id>`; what a version may hold and a path may not is cut. */
+/**
+ * The folder of a version below `store/<id>`. What a version may hold and a path may not is changed,
+ * and then a hash keeps it apart from others that are changed in the same way.
+ */
 export function versionFolder(version: string, digest: string): string {
-  const safe = version
-    .replaceAll(/[^A-Za-z0-9.+_-]/g, '_')
-    .replace(/^\.+/, '')
-    .slice(0, 40);
-  return `${safe || 'unversioned'}-${digest.slice(0, 12)}`;
+  const safe = version.replaceAll(/[^A-Za-z0-9.+_-]/g, '_').replace(/^\.+/, '');
+  const name = safe === version && safe.length <= 40 ? safe : changed(safe, version);
+  return `${name}-${digest.slice(0, 12)}`;
+}
+
+function changed(safe: string, version: string): string {
+  const hash = createHash('sha256').update(version).digest('hex').slice(0, 8);
+  return `${safe.slice(0, 31) || 'unversioned'}_${hash}`;
 }
 
 export const versionDir = (home: Home, id: string, folder: string) => join(home.store, id, folder);

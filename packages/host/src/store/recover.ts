@@ -26,11 +26,17 @@ export async function recover(
   const unfinished = await namesIn(home.temporary);
   for (const name of unfinished) await removeTree(join(home.temporary, name));
   const halves = await removeUnfinished([home.root, home.config, home.secrets, home.grants]);
-  for (const removal of state.removals) {
-    const { id } = removal;
-    await removeFiles(home, removal);
-    onRepair?.(`the removal of \`${id}\` was interrupted, and is finished now`);
-  }
+  const stuck: Removal[] = [];
+  for (const removal of state.removals)
+    try {
+      await removeFiles(home, removal);
+      onRepair?.(`the removal of \`${removal.id}\` was interrupted, and is finished now`);
+    } catch (error) {
+      // Files of another user must not keep this one from everything else.
+      if (!isRefused(error)) throw error;
+      stuck.push(removal);
+      onRepair?.(`\`${removal.id}\` can't be removed completely: ${error.message}`);
+    }
   const uncommitted = await removeUncommitted(home, state);
   const disowned = await removeDisowned(home, state);
   if (unfinished.length + halves + uncommitted + disowned > 0)
@@ -45,10 +51,17 @@ export async function recover(
     onRepair?.(
       `the keychain does not answer: ${unremoved} of its secrets are removed with the next change`,
     );
-  if (state.removals.length === 0) return state;
-  const clean = { ...state, removals: [] };
+  if (state.removals.length === stuck.length) return state;
+  const clean = { ...state, removals: stuck };
   await writeState(home, clean);
   return clean;
+}
+
+function isRefused(error: unknown): error is NodeJS.ErrnoException {
+  return (
+    error instanceof Error &&
+    ['EACCES', 'EPERM', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '')
+  );
 }
 
 /** Files that were being written beside those that they should have replaced. */

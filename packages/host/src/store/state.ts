@@ -14,6 +14,8 @@ export interface Owner {
 export interface ExtensionState extends Owner {
   /** The folder below `store/<id>` that is used. */
   readonly active: string;
+  /** Its version, where the name of the folder has not the whole of it. */
+  readonly version?: string;
   /** All folders below `store/<id>` that are kept, in the order in which they were installed. */
   readonly versions: readonly string[];
   readonly enabled: boolean;
@@ -84,9 +86,10 @@ function isOwner(value: unknown): value is Owner {
 
 function isExtensionState(value: unknown): value is ExtensionState {
   if (!isOwner(value)) return false;
-  const { active, versions, enabled, installedAt } = value as Partial<ExtensionState>;
+  const { active, version, versions, enabled, installedAt } = value as Partial<ExtensionState>;
   return (
     typeof installedAt === 'string' &&
+    ['string', 'undefined'].includes(typeof version) &&
     typeof active === 'string' &&
     Array.isArray(versions) &&
     versions.every(isFolderName) &&

@@ -21,7 +21,8 @@ export async function removeTree(path: string): Promise<void> {
 /** Parents are opened before, and closed after, what is below them. */
 async function setFolderModes(folder: string, mode: number): Promise<void> {
   const opens = (mode & 0o200) !== 0;
-  if (opens) await chmod(folder, mode);
+  // One of another user may let us remove it all the same; if not, that is what is reported.
+  if (opens) await chmod(folder, mode).catch(() => undefined);
   for (const entry of await readdir(folder, { withFileTypes: true }))
     if (entry.isDirectory()) await setFolderModes(join(folder, entry.name), mode);
   if (!opens) await chmod(folder, mode);

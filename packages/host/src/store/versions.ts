@@ -1,7 +1,7 @@
 import type { Home } from '../home/index.ts';
 import { receiptPath, versionDir } from './places.ts';
 import { readReceipt } from './receipt.ts';
-import { extensionIn, readState } from './state.ts';
+import { extensionIn, readState, type ExtensionState } from './state.ts';
 
 /** A version of an extension that is kept, whether it is used or not. */
 export interface KeptVersion {
@@ -34,6 +34,20 @@ export async function listVersions(home: Home, id: string): Promise<readonly Kep
       };
     }),
   );
+}
+
+/** The version that is used. */
+export function usedVersion({ active, version }: ExtensionState): string {
+  return version ?? versionIn(active);
+}
+
+/** The state of an extension in which another version is used. */
+export function using(
+  { version: _before, ...extension }: ExtensionState,
+  active: string,
+  version: string,
+): ExtensionState {
+  return { ...extension, active, ...(versionIn(active) === version ? {} : { version }) };
 }
 
 /** The version in the name of its folder; what a path may not hold is changed in it. */
