@@ -31,9 +31,9 @@ test('where there is no log yet it says why', async () => {
     "$ dxt logs chatty
     exit 1
     --- stderr
-    error: ReferenceError: X is not defined [internal-error]
+    error: there is no log of \`chatty\`: it was not started yet, or wrote nothing [not-found]
 
-    hint: this is a fault in dxt; --verbose shows where, and a report helps"
+    hint: \`dxt tools chatty\` starts it"
   `);
   expect(await lab.dxt('logs', 'other')).toMatchObject({ status: 1 });
   expect(await lab.dxt('logs', '../state')).toMatchObject({ status: 1 });

@@ -77,11 +77,6 @@ async function explainNone(
     });
   await findInstalled(homeOf(context), id);
   if (waits) return;
-  throw new CliError(
-    'not-found',
-    `there is no log of \`${id}\`: it was not started yet, or wrote nothing`,
-    {
-      X,
-    },
-  );
+  const message = `there is no log of \`${id}\`: it was not started yet, or wrote nothing`;
+  throw new CliError('not-found', message, { hint: `\`dxt tools ${id}\` starts it` });
 }

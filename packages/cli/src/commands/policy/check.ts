@@ -40,7 +40,7 @@ export const run: CommandBody<Options> = async (context, [file], options) => {
     files: found.map(describeFile),
     rules: rules.map(({ source, rule }) => ({ ...source, rule })),
   });
-  for (const each of found) showFile(printer, each);
+  for (const each of found) showFile(printer, each, file ?? `${each.file} (the ${each.owner}’s)`);
   if (found.every(({ kind }) => kind === 'missing'))
     printer.data('no policy: nothing is forbidden, and users decide for themselves');
   return isValid ? 0 : 1;
@@ -66,9 +66,9 @@ function describeFile(found: FoundPolicy): object {
   return { file, owner, state, problems: found.problems };
 }
 
-function showFile(printer: Printer, found: FoundPolicy): void {
-  const { file, owner } = found;
-  const name = `${visibleLine(file)} (the ${owner}’s)`;
+function showFile(printer: Printer, found: FoundPolicy, called: string): void {
+  const { file } = found;
+  const name = visibleLine(called);
   if (found.kind === 'missing') return printer.note(`${name}: there is none`);
   if (found.kind === 'unreadable')
     return printer.data(`${name}: ${printer.style('red', 'not usable')}: ${visible(found.why)}`);

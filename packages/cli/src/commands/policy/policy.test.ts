@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testNeeding } from '@opendxt/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -55,7 +55,7 @@ test('a policy is listed rule by rule, and every mistake is shown with its place
         = at: tool
         = hint: known here: \`$schema\`, \`format\`, \`allow\`, \`block\`, \`require\`, \`scan\`, \`permissions\`, \`tools\`, \`settings\`, \`audit\`
 
-    [folder]/mine.json (the user’s): not valid"
+    mine.json: not valid"
   `);
   const json = JSON.parse(
     (await lab.dxt('policy', 'check', 'mine.json', '--json')).stdout,
@@ -135,19 +135,20 @@ testNeeding('bubblewrap', 'root')(
     mkdirSync(etc);
     chmodSync(lab.path, 0o755);
     writeFileSync(join(etc, 'policy.json'), '{ "format": 1, "block": { "ids": ["*"] } }');
-    const inside = ['--tmpfs', '/etc', '--ro-bind', etc, '/etc/opendxt', '--dev', '/dev'];
-    const home = ['--tmpfs', '/run/user-home', '--chmod', '0777', '/run/user-home'];
-    const dist = ['--ro-bind', join(builtCommand(), '..'), '/run/dxt'];
-    const node = ['--ro-bind', process.execPath, '/run/node'];
-    const user = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
     const { status, stdout } = spawnSync(
       'bwrap',
       [
-        ...['--ro-bind', '/', '/', '--tmpfs', '/run', ...inside, ...home, ...dist, ...node],
-        ...['--clearenv', '--setenv', 'HOME', '/run/user-home', '--setenv', 'ProgramData', '/run'],
-        ...['--setenv', 'OPENDXT_POLICY', '/none', '--setenv', 'OPENDXT_HOME', '/run/user-home'],
-        ...['--chdir', '/', ...user, '/run/node', '/run/dxt/dxt.js', 'policy', 'check', '--json'],
-      ],
+        '--ro-bind / / --tmpfs /run --tmpfs /etc --dev /dev --ro-bind',
+        etc,
+        '/etc/opendxt --tmpfs /run/user-home --chmod 0777 /run/user-home --ro-bind',
+        join(builtCommand(), '..'),
+        '/run/dxt --ro-bind',
+        process.execPath,
+        '/run/node --chdir / --clearenv --setenv HOME /run/user-home --setenv ProgramData /run',
+        '--setenv OPENDXT_POLICY /none --setenv OPENDXT_HOME /run/user-home',
+        'setpriv --reuid=65534 --regid=65534 --clear-groups',
+        '/run/node /run/dxt/dxt.js policy check --json',
+      ].flatMap((part) => (existsSync(part) ? part : part.split(' '))),
       { encoding: 'utf8' },
     );
     expect(status).toBe(0);
