@@ -55,17 +55,17 @@ describe('Python', () => {
     const lab = await bareMachine();
     await fakePython(join(lab.home, 'bin/python3'), '3.9.2');
     await fakePython(join(lab.home, '.pyenv/versions/3.8.18/bin/python3'), '3.8.18');
-    await fakePython(join(lab.home, '.pyenv/versions/3.11.7/bin/python3'), '3.11.7');
-    await fakePython(join(lab.home, '.pyenv/versions/3.12.1/bin/python3'), '3.12.1');
-    expect(commandsOf(await lab.choose('python', '>=3.10 <3.12'))).toEqual({
-      command: join(lab.home, '.pyenv/versions/3.11.7/bin/python3'),
-      version: '3.11.7',
+    await fakePython(join(lab.home, '.pyenv/versions/3.95.7/bin/python3'), '3.95.7');
+    await fakePython(join(lab.home, '.pyenv/versions/3.98.1/bin/python3'), '3.98.1');
+    expect(commandsOf(await lab.choose('python', '>=3.95 <3.97'))).toEqual({
+      command: join(lab.home, '.pyenv/versions/3.95.7/bin/python3'),
+      version: '3.95.7',
       why: expect.stringMatching(
-        /^Python 3\.11\.7, from pyenv: the first that satisfies `>=3\.10 <3\.12`; 3\.9\.2 at `.*\/bin\/python3` does not satisfy/,
+        /^Python 3\.95\.7, from pyenv: the first that satisfies `>=3\.95 <3\.97`; 3\.9\.2 at `.*\/bin\/python3` does not satisfy/,
       ),
     });
     // Versions that a folder's name tells are not executed to be refused.
-    expect(await lab.asked('.pyenv/versions/3.12.1/bin/python3')).toBe(0);
+    expect(await lab.asked('.pyenv/versions/3.98.1/bin/python3')).toBe(0);
     expect(await lab.asked('.pyenv/versions/3.8.18/bin/python3')).toBe(0);
   });
 
@@ -116,11 +116,21 @@ describe('Python', () => {
     });
   });
 
-  testOnPosix('of a minor version is what `python3.12` means', async () => {
+  testOnPosix('of a project’s environment is the last choice', async () => {
+    const lab = await bareMachine();
+    await writeTree(join(lab.home, 'project/.venv'), { 'pyvenv.cfg': 'home = /nowhere\n' });
+    await fakePython(join(lab.home, 'project/.venv/bin/python3'), '3.98.0');
+    await fakePython(join(lab.home, '.pyenv/versions/3.97.0/bin/python3'), '3.97.0');
+    const env = { PATH: join(lab.home, 'project/.venv/bin') };
+    expect((await lab.choose('python3', '>=3.97', { env })).version).toBe('3.97.0');
+    expect((await lab.choose('python3', '>=3.98', { env })).version).toBe('3.98.0');
+  });
+
+  testOnPosix('of a minor version is what `python3.96` means', async () => {
     const lab = await bareMachine();
     await fakePython(join(lab.home, 'bin/python3'), '3.11.7');
-    await fakePython(join(lab.home, '.pyenv/versions/3.12.1/bin/python3'), '3.12.1');
-    expect((await lab.choose('python3.12')).version).toBe('3.12.1');
+    await fakePython(join(lab.home, '.pyenv/versions/3.96.1/bin/python3'), '3.96.1');
+    expect((await lab.choose('python3.96')).version).toBe('3.96.1');
   });
 
   testOnPosix('behind shims is the one of the global setting', async () => {

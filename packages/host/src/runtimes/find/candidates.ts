@@ -26,20 +26,16 @@ export function* findCandidates(
   fetchedDir?: string,
 ): Generator<Candidate> {
   const seen = new Set<string>();
-  const mayNeedTools: Candidate[] = [];
+  const last: Candidate[] = [];
   for (const candidate of allCandidates(name, programs, machine, fetchedDir)) {
-    if (isAppleStub(candidate.path, machine)) {
-      mayNeedTools.push(candidate);
-      continue;
-    }
-    const key = identity(candidate.path);
+    const { path, explicit = false } = candidate;
+    const key = identity(path);
     if (seen.has(key)) continue;
     seen.add(key);
-    yield candidate;
+    if (!explicit && (isEnvironment(path) || isAppleStub(path, machine))) last.push(candidate);
+    else yield candidate;
   }
-  // Without Apple's command-line tools these open a dialog instead of running.
-  const tools = ['/Library/Developer/CommandLineTools/usr/bin', '/Applications/Xcode.app/Contents'];
-  if (tools.some(exists)) yield* mayNeedTools.slice(0, 1);
+  yield* last.filter(({ path }) => !isAppleStub(path, machine) || hasAppleTools());
 }
 
 function* allCandidates(
@@ -100,10 +96,11 @@ export function isStoreStub(folder: string): boolean {
 }
 
 function candidatesAt(
-  { from, folder, below, version }: Place,
-  programs: readonly string[],
+  { from, folder, below, version, programs: own }: Place,
+  wanted: readonly string[],
   machine: Machine,
 ): readonly Candidate[] {
+  const programs = own ?? wanted;
   if (below === undefined || version === undefined)
     return programsIn(folder, from, programs, machine);
   const versions = namesIn(folder).flatMap((entry) => {
@@ -152,12 +149,19 @@ function fileName(program: string, { platform }: Machine): string {
   return platform === 'win32' ? `${program}.exe` : program;
 }
 
+/**
+ * The environment of the project that somebody works on is on the PATH of one shell, and gone in
+ * the next: what is for all comes first.
+ */
+function isEnvironment(path: string): boolean {
+  return exists(join(dirname(path), '..', 'pyvenv.cfg'));
+}
+
 /** A virtual environment is another runtime than the one that its link leads to. */
 function identity(path: string): string {
   try {
     const folder = realpathSync(dirname(path));
-    const virtual = exists(join(dirname(folder), 'pyvenv.cfg'));
-    return virtual ? join(folder, 'python') : realpathSync(path);
+    return isEnvironment(join(folder, 'python')) ? join(folder, 'python') : realpathSync(path);
   } catch {
     return path;
   }
@@ -165,6 +169,14 @@ function identity(path: string): string {
 
 function isAppleStub(path: string, { platform }: Machine): boolean {
   return platform === 'darwin' && path === '/usr/bin/python3';
+}
+
+/** Without them the Python of macOS opens a dialog instead of running. */
+function hasAppleTools(): boolean {
+  return [
+    '/Library/Developer/CommandLineTools/usr/bin',
+    '/Applications/Xcode.app/Contents/Developer',
+  ].some(exists);
 }
 
 function exists(path: string): boolean {

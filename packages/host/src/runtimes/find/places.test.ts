@@ -22,6 +22,8 @@ test('Python on Windows is where python.org, uv and conda put it', () => {
     'C:\\Users\\Ada\\anaconda3',
     'C:\\Users\\Ada\\.local\\bin',
     'C:\\Users\\Ada\\.cargo\\bin',
+    'C:\\Users\\Ada\\AppData\\Local\\Programs\\Python\\Launcher',
+    'C:\\Windows',
   ]);
   for (const name of ['Python313', 'Python39', 'Python313-32', 'Python312-arm64'])
     expect(places[0]?.version?.test(name)).toBe(true);

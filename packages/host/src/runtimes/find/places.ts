@@ -10,6 +10,8 @@ export interface Place {
   readonly below?: string;
   /** Which names in the folder are versions; the group is the version itself. */
   readonly version?: RegExp;
+  /** Other names than those that are looked for. */
+  readonly programs?: readonly string[];
 }
 
 const plainVersion = /^v?(\d+\.\d+\.\d+)$/;
@@ -150,6 +152,11 @@ function windowsPlaces(name: RuntimeName, { home, env }: Machine): readonly Plac
           folder: win32.join(home, folder),
         })),
         ...own,
+        // The launcher knows what is in the registry (PEP 514), and says where the Python is.
+        ...[
+          win32.join(local, 'Programs', 'Python', 'Launcher'),
+          env['SystemRoot'] ?? 'C:\\Windows',
+        ].map((folder) => ({ from: 'the launcher of Python', folder, programs: ['py'] })),
       ];
     case 'uv':
       return own;
