@@ -81,7 +81,7 @@ function checkName(
 
 function checkLabels(name: string, text: string): ParsedHost | undefined {
   const labels = name.replace(/^\*\./, '').split('.');
-  if (/[^\u{0}-\u{7f}]/u.test(name))
+  if (!/^[ -~]*$/.test(name))
     return {
       ok: false,
       message: `\`${text}\` has letters beyond ASCII`,

@@ -84,8 +84,18 @@ test('what is not asked for is said, too', async () => {
 test('--yes agrees to what is required alone; --allow and --limit add to it', async () => {
   const file = await lab.bundle(asks({ required: [weather, save], optional: [links, nas] }));
   const run = await lab.dxt(
-    ...['install', file, '--yes', '--json', '--set', `folder=${docs}`],
-    ...['--allow', 'local:nas.local:445', '--allow', 'tools', '--limit', 'memory=2G'],
+    'install',
+    file,
+    '--yes',
+    '--json',
+    '--set',
+    `folder=${docs}`,
+    '--allow',
+    'local:nas.local:445',
+    '--allow',
+    'tools',
+    '--limit',
+    'memory=2G',
   );
   const document = JSON.parse(run.stdout) as Record<string, unknown>;
   expect(document).toMatchObject({
