@@ -15,6 +15,9 @@ const inside = 'localhost,127.0.0.1,::1';
 /**
  * What a server needs beside its own environment so that its libraries use the proxy, and the
  * files that this environment names, for the box to show.
+ *
+ * Not NODE_USE_ENV_PROXY: Node 22.21 and 24.5 would load undici at every start, lead their usual
+ * agents alone, say no reason for a refusal and warn on stderr. The preloaded file does all of it.
  */
 export function networkEnvironment(
   env: Readonly<Record<string, string>>,
@@ -34,7 +37,6 @@ export function networkEnvironment(
       http_proxy: proxy,
       https_proxy: proxy,
       no_proxy: noProxy,
-      NODE_USE_ENV_PROXY: '1',
       NODE_OPTIONS: `${own === undefined || own === '' ? '' : `${own} `}--require ${quote(preload)}`,
     },
     reads: [preload],

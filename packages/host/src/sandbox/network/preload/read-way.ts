@@ -27,6 +27,7 @@ export function readWay(
 
   function isDirect(host: string, port: number): boolean {
     const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+    if (name === proxy.host && port === proxy.port) return true;
     return exceptions.some((entry) => {
       const bare = entry.replace(/^\*?\./, '.');
       return (

@@ -1,6 +1,14 @@
 import type { Modules, OnConnected, Way } from './types.ts';
 
-type CreateConnection = (this: unknown, options: object, callback: OnConnected) => unknown;
+interface AgentLike {
+  readonly options?: { readonly proxyEnv?: unknown };
+}
+
+type CreateConnection = (
+  this: AgentLike | undefined,
+  options: object,
+  callback: OnConnected,
+) => unknown;
 
 /**
  * Leads the connections of `node:http` and `node:https` through the proxy: of the usual agents and
@@ -24,6 +32,8 @@ export function routeAgents({ http, https }: Modules, way: Way): void {
         typeof callback !== 'function' ||
         socketPath !== undefined ||
         socket !== undefined ||
+        // Node's own way, in versions that have it; of its agents it leads the usual ones alone.
+        this?.options?.proxyEnv !== undefined ||
         way.isDirect(host, number)
       )
         return direct.call(this, options, callback);

@@ -2,15 +2,36 @@ import type { Modules, OnConnected, Way } from './types.ts';
 
 /**
  * Leads `fetch`, and what uses undici's dispatcher for all, through the proxy. That dispatcher is
- * known under a symbol of the registry; what stands there first is kept. So something is put there
- * that makes the real one when it is first used, since loading it takes longer than most starts.
+ * known under a symbol of the registry, and the first undici that is loaded puts one there: Node's,
+ * or one of the server's own. Node's takes longer to load than most servers take to start, so it is
+ * waited for: until one of its names is used, something stands there that loads it.
  */
 export function routeFetch(_: Modules, way: Way): void {
   const key = Symbol.for('undici.globalDispatcher.1');
-  const globals = globalThis as unknown as Record<symbol, object | undefined>;
+  const globals = globalThis as unknown as Record<PropertyKey, unknown>;
   if (globals[key] !== undefined) return;
   let real: object | undefined;
   let isLoading = false;
+  const names = ['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'MessageEvent'];
+  const lazy = [...names, 'CloseEvent', 'EventSource'].flatMap((name) => {
+    const usual = Object.getOwnPropertyDescriptor(globalThis, name);
+    return usual?.get === undefined ? [] : [{ name, usual }];
+  });
+  const usualFetch = globalThis.fetch;
+  const fetch: typeof usualFetch = async (...args) => {
+    load();
+    return usualFetch(...args);
+  };
+  if (lazy.length === 0) return;
+  globalThis.fetch = fetch;
+  for (const { name, usual } of lazy)
+    Object.defineProperty(globalThis, name, {
+      ...usual,
+      get() {
+        load();
+        return globals[name];
+      },
+    });
   const stand = new Proxy(
     {},
     {
@@ -28,17 +49,24 @@ export function routeFetch(_: Modules, way: Way): void {
     get: () => (isLoading ? undefined : stand),
   });
 
+  /** Loads Node's undici, which finds no dispatcher, puts its own, and gives its class away so. */
   function load(): object {
     if (real !== undefined) return real;
+    if (globalThis.fetch === fetch) globalThis.fetch = usualFetch;
+    const own = Object.getOwnPropertyDescriptor(globalThis, key);
     isLoading = true;
-    // Node's undici comes with its first global, and puts its dispatcher where it finds none.
-    void globalThis.Headers;
+    for (const { name, usual } of lazy) {
+      const now = Object.getOwnPropertyDescriptor(globalThis, name);
+      // What the server has put there itself stays.
+      if (now?.set === usual.set) Object.defineProperty(globalThis, name, usual);
+      usual.get?.call(globalThis);
+    }
     isLoading = false;
-    const usual = globals[key];
-    if (usual === undefined || usual === stand) throw new Error('this Node has no `fetch`');
-    const Agent = usual.constructor as new (options: object) => object;
+    const Agent = (globals[key] as object).constructor as new (options: object) => object;
     real = new Agent({ connect });
-    globals[key] = real;
+    // A dispatcher that the server has set itself stays as well.
+    if (own?.get === undefined) Object.defineProperty(globalThis, key, own ?? {});
+    else globals[key] = real;
     return real;
   }
 

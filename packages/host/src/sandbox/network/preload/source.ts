@@ -8,7 +8,8 @@ import { routeRequests } from './route-requests.ts';
  * The program that Node loads before a server: the functions beside this file as text, so that it
  * is one file wherever the host itself comes from. Each of them uses its arguments alone.
  *
- * Node 22.21 and 24.5 read NODE_USE_ENV_PROXY; before them the agents and `fetch` are led here.
+ * A server that sets NODE_USE_ENV_PROXY itself keeps what Node makes of it: a dispatcher that is there
+ * already is left alone, and so are agents that know of a proxy.
  */
 export function preloadSource(): string {
   return `'use strict';
@@ -21,11 +22,8 @@ export function preloadSource(): string {
   };
   const way = (${readWay.toString()})(modules, ${openTunnel.toString()}, process.env);
   if (way === undefined) return;
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (!(major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21))) {
-    (${routeAgents.toString()})(modules, way);
-    (${routeFetch.toString()})(modules, way);
-  }
+  (${routeAgents.toString()})(modules, way);
+  (${routeFetch.toString()})(modules, way);
   (${routeRequests.toString()})(modules, way);
   // For \`import { request } from 'node:http'\`.
   require('node:module').syncBuiltinESMExports();

@@ -56,7 +56,8 @@ const around = {
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = 'http://localhost:' + server.address().port + '/';
     const found = [await get(http, url), await (await fetch(url)).text()].join(' ');
-    server.close().closeAllConnections();
+    server.close();
+    server.closeAllConnections();
     return found;
   },
   worker: () =>

@@ -23,7 +23,7 @@ export interface Boxed {
 
 const confinement = (
   '--unshare-all --die-with-parent --new-session --cap-drop ALL ' +
-  '--ro-bind / / --proc /proc --tmpfs /dev/shm'
+  '--ro-bind / / --dev-bind /dev /dev --proc /proc'
 ).split(' ');
 
 export function boxWith(network: Partial<NetworkRules>, id = 'example'): Box {
