@@ -60,6 +60,7 @@ export class ChainCheck {
       this.#follow(found.record, file, number, begins);
       return;
     }
+    if (found.kind === 'changed') this.#records += 1;
     if (whole) report(found.kind === 'changed' ? 'the record was changed' : 'it is no record');
     const seq = (this.#expected?.seq ?? 1) + (found.kind === 'changed' ? 1 : 0);
     this.#expected = { seq, prev: found.kind === 'changed' ? found.hash : this.#expected?.prev };
