@@ -38,6 +38,8 @@ export async function listRuntimes(
   for (const name of ['node', 'python', 'uv'] as const)
     for (const candidate of findCandidates(name, programs[name], machine, fetched)) {
       const { from, version: known } = candidate;
+      // A folder of Python 2 has a `python` too, which runs no server.
+      if (name === 'python' && known?.startsWith('2.') === true) continue;
       const path = startablePath(candidate.path);
       if (known !== undefined) {
         listed.push({ name, version: known, path, from });
