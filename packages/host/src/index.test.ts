@@ -63,6 +63,7 @@ test('the package offers these names and no others', () => {
       "parseAllow",
       "parseLimit",
       "parseRange",
+      "passesFilter",
       "pathsOf",
       "planInstall",
       "planRemoval",
