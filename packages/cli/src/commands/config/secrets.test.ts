@@ -9,10 +9,15 @@ import { hostLab, type CommandRun, type HostLab } from '../../testing/index.ts';
 const execute = promisify(execFile);
 
 let lab: HostLab;
+let keyring: PrivateKeyring | undefined;
 beforeEach(async () => {
   lab = await hostLab();
 });
-afterEach(() => lab.remove());
+afterEach(async () => {
+  await lab.remove();
+  await keyring?.end();
+  keyring = undefined;
+});
 
 const secret = 'Zaq!2wsX "cde#4';
 const replacement = 'another one ~ %41';
@@ -127,8 +132,7 @@ for (const kind of ['file', 'keychain'] as const)
     `a secret that is kept in the ${kind} reaches its server and nothing else`,
     { timeout: 180_000 },
     async () => {
-      await using keyring =
-        kind === 'keychain' ? await privateKeyring(join(lab.path, 'session')) : undefined;
+      if (kind === 'keychain') keyring = await privateKeyring(join(lab.path, 'session'));
       Object.assign(lab.env, keyring && { ...keyring.env, PATH: process.env['PATH'] });
       if (keyring) lab.env['OPENDXT_KEYCHAIN'] = 'on';
       const runs: CommandRun[] = [];

@@ -1,4 +1,5 @@
 import type { ConfigureResult, SettingsOverview, SettingView } from '@opendxt/host';
+import { describeStore } from '../../given-settings/index.ts';
 import { formatTable, visibleLine, type Printer } from '../../printer/index.ts';
 
 /** For people: what is set, what is missing, and where secrets are kept. */
@@ -50,11 +51,6 @@ export function whereSecretsWent({
         ? 'the secret is in an encrypted file: it is too large for the keychain'
         : describeStore(secrets),
   );
-}
-
-function describeStore({ text, why }: NonNullable<SettingsOverview['secrets']>): string {
-  const reason = why === undefined ? '' : `, not in a keychain: ${why}`;
-  return visibleLine(`secrets are kept ${text}${reason}`);
 }
 
 function describeValue({ state, value, default: usual, lockedBy }: SettingView): string {

@@ -6,6 +6,7 @@ import {
   type InstallResult,
 } from '@opendxt/host';
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
+import { describeStore } from '../../given-settings/index.ts';
 import { formatBytes, plural, visibleLine } from '../../printer/index.ts';
 import { planDocument } from './plan-document.ts';
 import { showPlan } from './show-plan.ts';
@@ -46,6 +47,8 @@ export async function carryOut(
   printer.document({ ...planDocument(plan), ...result });
   printer.data(describeResult(plan, result, configured));
   if (result.repaired) printer.note('its files had been changed, and are as they were again');
+  if (Object.values(plan.configured.secrets).some((secret) => 'value' in secret))
+    printer.note(describeStore(await host.secrets.describe()));
   sayMissing(context, plan);
   return 0;
 }
