@@ -66,7 +66,7 @@ test('list shows what is installed, and show all about one', async () => {
     made by    A. Author
     state      stopped
     may        nothing outside its own folder
-    tools run  once you agree
+    tools run  without being asked for
     tools      echo
     installed  [now] from [folder]/tiny.mcpb
     SHA-256    [sha256]

@@ -178,7 +178,9 @@ describe('addons of Node', () => {
 describe('packages of Node', () => {
   const files = {
     'package.json': '{"dependencies":{"zod":"4","@scope/x":"1","unused":"1"},"type":"module"}',
-    'server/index.js': "import { z } from 'zod';\nimport './more.js';\nimport 'node:fs';\n",
+    'server/index.js':
+      "import { z } from 'zod';\nimport './more.js';\nimport './old.cjs';\nimport 'node:fs';\n",
+    'server/old.cjs': "'use strict';\nconst { b } = require('@scope/x');\n",
     'server/more.js': 'import {\n  a,\n} from "@scope/x/deep.js";\n// import "unused"\n',
   };
 

@@ -23,7 +23,9 @@ export function groupBy<Value>(
   const groups = new Map<string, Value[]>();
   for (const value of values) {
     const name = key(value);
-    groups.set(name, [...(groups.get(name) ?? []), value]);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [value]);
+    else group.push(value);
   }
   return groups;
 }

@@ -68,11 +68,14 @@ async function isInstalled(files: FileView, from: string, name: string): Promise
   }
 }
 
-/** Only statements at the start of a line: a string or comment that looks like one says nothing. */
+/**
+ * Only statements at the start of a line: a string or comment that looks like one says nothing.
+ * The lengths bound the work on a line of a megabyte.
+ */
 const patterns = [
-  /^(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?['"]([^'"\n]+)['"]/gm,
-  /^\}\s*from\s*['"]([^'"\n]+)['"]/gm,
-  /^(?:const|let|var)\b[^'"\n;]*=[^'"\n;]*\brequire\(['"]([^'"\n]+)['"]\)/gm,
+  /^(?:import|export)\b[^'"\n;]{0,400}?['"]([^'"\n]{1,200})['"]/gm,
+  /^\}\s{0,9}from\s{0,9}['"]([^'"\n]{1,200})['"]/gm,
+  /^(?:const|let|var)\b[^'"\n;]{0,200}\brequire\(['"]([^'"\n]{1,200})['"]\)/gm,
 ];
 
 function importsOf(source: string): ReadonlySet<string> {
