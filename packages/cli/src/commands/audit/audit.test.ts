@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -79,6 +79,28 @@ test('what was done to the audit is shown, and fails', async () => {
   );
   const json = JSON.parse((await lab.dxt('audit', '--verify', '--json')).stdout) as object;
   expect(json).toMatchObject({ intact: false, problems: [{ file: 'audit.jsonl' }] });
+});
+
+test('what cannot be recorded is not done, but for removing an extension', async () => {
+  const other = await hostLab();
+  try {
+    await other.install({ name: 'tiny' }, '--allow', 'tools');
+    const path = join(other.home, 'audit.jsonl');
+    renameSync(path, `${path}.aside`);
+    mkdirSync(path);
+    for (const args of [
+      ['call', 'tiny', 'echo'],
+      ['install', await other.bundle({ name: 'next' }), '--yes'],
+    ]) {
+      const { status, stderr } = await other.dxt(...args);
+      expect({ args, status }).toEqual({ args, status: 1 });
+      expect(stderr).toContain('[audit-unwritable]');
+    }
+    expect((await other.dxt('list')).stdout).not.toContain('next');
+    expect(await other.dxt('uninstall', 'tiny', '--yes')).toMatchObject({ status: 0 });
+  } finally {
+    await other.remove();
+  }
 });
 
 test('options that have no sense are wrong usage', async () => {
