@@ -76,7 +76,7 @@ function machineKey(bwrap: string | undefined): string {
     release(),
     process.getuid?.(),
     bootId(),
-    ...[bwrap, findSystemProgram('nsenter'), findSystemProgram('prlimit')].map(identity),
+    ...[bwrap, findSystemProgram('nsenter')].map(identity),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

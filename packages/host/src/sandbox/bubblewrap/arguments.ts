@@ -8,7 +8,6 @@ import type { Protection } from './protections.ts';
 /** Descriptors by which bubblewrap gets what stands on no command line. */
 export interface Channels {
   readonly status: number;
-  readonly block?: number;
   readonly filter?: number;
   /** Contents of files by their path in the box. */
   readonly files: Readonly<Record<string, number>>;
@@ -53,7 +52,6 @@ export function boxArguments(
     '--json-status-fd',
     String(channels.status),
     ...(channels.filter === undefined ? [] : ['--seccomp', String(channels.filter)]),
-    ...(channels.block === undefined ? [] : ['--block-fd', String(channels.block)]),
     // Without a filter the terminal could be typed into.
     ...(terminal && channels.filter !== undefined ? [] : ['--new-session']),
     ...shown({ path: '/usr' }),

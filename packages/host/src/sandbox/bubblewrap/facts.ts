@@ -5,7 +5,8 @@ export interface BoxFacts {
   /** The program's path, and what `--version` says. */
   readonly bwrap: string;
   readonly version: readonly [major: number, minor: number];
-  readonly limiter: Limiter;
+  /** Any POSIX shell. */
+  readonly shell: string;
   /** Undefined where there is no table of system calls for the processor. */
   readonly filter: FilteredArchitecture | undefined;
   readonly uid: number;
@@ -26,12 +27,6 @@ export interface SystemPath {
   readonly path: string;
   /** Where it is a link, what it holds. */
   readonly link?: string;
-}
-
-/** The program inside the box that sets limits and becomes the server. */
-export interface Limiter {
-  readonly kind: 'prlimit' | 'shell';
-  readonly path: string;
 }
 
 export type ResourceLimit = 'fsize' | 'nofile' | 'nproc' | 'data';

@@ -29,9 +29,7 @@ export async function explainEarlyEnd(
   const stderr = errors === null ? '' : await text(errors);
   if (status.exitCode === undefined)
     return { error: bubblewrapFailed(name, stderr, command), stdout, stderr };
-  const code = [126, 127].includes(status.exitCode)
-    ? limiterFailure(facts.limiter, stderr)
-    : undefined;
+  const code = [126, 127].includes(status.exitCode) ? limiterFailure(stderr) : undefined;
   return {
     error: code === undefined ? undefined : notExecuted(name, command, code, { box, facts }),
     stdout,

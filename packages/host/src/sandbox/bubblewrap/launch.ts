@@ -11,7 +11,7 @@ import {
 } from './arguments.ts';
 import { inheritedDescriptors } from './descriptors.ts';
 import type { BoxFacts } from './facts.ts';
-import { limiterCommand } from './limits.ts';
+import { highestGate, limiterCommand } from './limits.ts';
 import { Output } from './output.ts';
 import { encode, seccompFilter } from './seccomp/index.ts';
 import { BoxStatus } from './status.ts';
@@ -24,15 +24,14 @@ export interface Launch {
   readonly status: BoxStatus;
   /** Resolves once, when bubblewrap has ended or could not be started. */
   readonly ended: Promise<ProcessEnd>;
-  /** What the command line of a process begins with until the server's program is in it. */
-  readonly before: readonly string[];
-  /** Lets the server start, where it was held back. */
+  /** What command lines begin with that are not the server's yet. */
+  readonly bubblewrap: string;
+  readonly limiter: string;
+  /** Lets the server start. A box whose host is killed before ends by itself. */
   release(): void;
 }
 
 export interface LaunchOptions extends BoxRequest {
-  /** Whether the server waits for `release`. */
-  readonly held: boolean;
   readonly unixSockets: boolean;
 }
 
@@ -41,7 +40,7 @@ const highestStray = 65_536;
 
 /** Starts bubblewrap; everything it is told goes through pipes, nothing stands on its command line. */
 export function launch(options: LaunchOptions, facts: BoxFacts): Launch {
-  const { box, command, terminal, held, unixSockets } = options;
+  const { box, command, terminal, unixSockets } = options;
   const strays = inheritedDescriptors();
   const highest = strays.at(-1) ?? 0;
   if (highest > highestStray)
@@ -49,11 +48,11 @@ export function launch(options: LaunchOptions, facts: BoxFacts): Launch {
 
   const filter = facts.filter && encode(seccompFilter(facts.filter, { unixSockets }));
   const pipes = new Pipes(terminal, strays);
+  const gate = pipes.open();
+  if (gate > highestGate) throw new Error(`descriptors 3 to ${highestGate} of the host are in use`);
   const channels: Channels = {
     status: pipes.open(),
-    ...(filter === undefined
-      ? { block: pipes.open(held ? undefined : 'x') }
-      : { filter: pipes.open(held ? undefined : filter) }),
+    ...(filter === undefined ? {} : { filter: pipes.open(filter) }),
     files: Object.fromEntries(
       Object.entries(syntheticFiles(box, facts)).map(([path, text]) => [path, pipes.open(text)]),
     ),
@@ -61,7 +60,7 @@ export function launch(options: LaunchOptions, facts: BoxFacts): Launch {
   const text = joinArguments(boxArguments(options, facts, channels));
   const sources = [...strays, pipes.open(text)];
   const beginning = [...sources.flatMap((source) => ['--args', String(source)]), '--'];
-  const limiter = limiterCommand(box.limits, facts);
+  const limiter = limiterCommand(box.limits, gate, facts);
   const nothing = openSync('/dev/null', 'r');
   try {
     const child = spawn(facts.bwrap, [...beginning, ...limiter, command.command, ...command.args], {
@@ -78,12 +77,9 @@ export function launch(options: LaunchOptions, facts: BoxFacts): Launch {
       output: new Output(child),
       status: new BoxStatus(child.stdio[channels.status] as Duplex),
       ended: untilEnded(child),
-      before: [[facts.bwrap, ...beginning], limiter].map((words) => `${words.join('\0')}\0`),
-      // Bubblewrap reads the filter last, and without one it ends; at the end of `--block-fd` it
-      // would go on, and the server of a host that has just been killed would start.
-      release: () => {
-        if (held) pipes.write(child, channels.filter ?? channels.block, filter ?? 'x');
-      },
+      bubblewrap: `${[facts.bwrap, ...beginning].join('\0')}\0`,
+      limiter: `${limiter.join('\0')}\0`,
+      release: () => pipes.write(child, gate, '\n'),
     };
   } finally {
     closeSync(nothing);
@@ -129,8 +125,8 @@ class Pipes {
     }
   }
 
-  write(child: ChildProcess, descriptor: number | undefined, content: string | Uint8Array): void {
-    if (descriptor !== undefined) (child.stdio[descriptor] as Duplex).end(content);
+  write(child: ChildProcess, descriptor: number, content: string): void {
+    (child.stdio[descriptor] as Duplex).end(content);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Limits } from '../backend.ts';
-import type { BoxFacts, Limiter, ResourceLimit } from './facts.ts';
+import type { BoxFacts, ResourceLimit } from './facts.ts';
 
 /** Threads that one process may have on average: the kernel counts them as processes. */
 const threadsEach = 16;
@@ -10,24 +10,32 @@ const threadsEach = 16;
  */
 const reservedOverUsed = 2;
 
-const shellOptions: Readonly<
-  Record<ResourceLimit, { readonly flags: string; readonly unit: number }>
-> = {
-  fsize: { flags: 'f', unit: 512 },
-  nofile: { flags: 'n', unit: 1 },
-  // Shells disagree on the letter.
-  nproc: { flags: 'u p', unit: 1 },
-  data: { flags: 'd', unit: 1024 },
-};
+/** Letters of `ulimit`, of which shells disagree on one, and bytes in its unit. */
+const options: Readonly<Record<ResourceLimit, { readonly flags: string; readonly unit: number }>> =
+  {
+    fsize: { flags: 'f', unit: 512 },
+    nofile: { flags: 'n', unit: 1 },
+    nproc: { flags: 'u p', unit: 1 },
+    data: { flags: 'd', unit: 1024 },
+  };
 
-/** Sets each limit that `$1` names and goes on with the rest; what a shell does not know it skips. */
-const shellScript =
-  'ulimit -c 0; while [ "$1" != -- ]; do for f in $1; do ulimit -"$f" "$2" 2>/dev/null && break; done; shift 2; done; shift; exec "$@"';
+/**
+ * Waits for a line, sets each limit that it is told, and becomes the program that follows. The line
+ * comes when the box is known to end with its host; at the end of the host there is none.
+ */
+const script = (gate: number) =>
+  `read -r opendxt_go <&${gate} || exit 1; exec ${gate}<&-; unset opendxt_go; ulimit -c 0; ` +
+  'while [ "$1" != -- ]; do for f in $1; do ulimit -"$f" "$2" 2>/dev/null && break; done; shift 2; done; ' +
+  'shift; unset f; exec "$@"';
 
-/** The command that sets the limits of one process and becomes the one that follows it. */
+/** The highest descriptor that every shell can name. */
+export const highestGate = 9;
+
+/** The command in the box that holds a server back until a line comes on `gate`, and limits it. */
 export function limiterCommand(
   limits: Limits,
-  { limiter, ceilings }: Pick<BoxFacts, 'limiter' | 'ceilings'>,
+  gate: number,
+  { ceilings, shell }: Pick<BoxFacts, 'ceilings' | 'shell'>,
 ): readonly string[] {
   const wanted: Readonly<Record<ResourceLimit, number>> = {
     fsize: limits.fileSize,
@@ -35,40 +43,20 @@ export function limiterCommand(
     nproc: limits.processes * threadsEach,
     data: limits.memory * reservedOverUsed,
   };
-  const values = Object.entries(wanted).map(
-    ([name, value]) =>
-      [name as ResourceLimit, Math.min(value, ceilings[name as ResourceLimit] ?? value)] as const,
-  );
-  if (limiter.kind === 'prlimit')
-    return [
-      limiter.path,
-      '--core=0',
-      ...values.map(([name, value]) => `--${name}=${Math.floor(value)}`),
-      '--',
-    ];
-  return [
-    limiter.path,
-    '-c',
-    shellScript,
-    'sh',
-    ...values.flatMap(([name, value]) => {
-      const { flags, unit } = shellOptions[name];
-      return [flags, String(Math.floor(value / unit))];
-    }),
-    '--',
-  ];
+  const values = Object.entries(wanted).flatMap(([name, value]) => {
+    const { flags, unit } = options[name as ResourceLimit];
+    const allowed = Math.min(value, ceilings[name as ResourceLimit] ?? value);
+    return [flags, String(Math.floor(allowed / unit))];
+  });
+  return [shell, '-c', script(gate), 'sh', ...values, '--'];
 }
 
-/** What a limiter says where the program that should follow it can't be executed. */
-export function limiterFailure({ kind }: Limiter, stderr: string): NodeJS.ErrnoException['code'] {
-  const said =
-    kind === 'prlimit'
-      ? /^prlimit: failed to execute [^\n]*: ([^:\n]+)\n$/.exec(stderr)
-      : /^sh: (?:\d+: |line \d+: )?(?:exec: )?[^\n]*: ([^:\n]+)\n/.exec(stderr);
-  switch (said?.[1]?.toLowerCase()) {
-    case undefined:
-      return undefined;
+/** The code of the error with which the shell could not become the program, from what it said. */
+export function limiterFailure(stderr: string): string | undefined {
+  switch (/^sh: [^\n]*: ([^:\n]+)\n$/.exec(stderr)?.[1]?.toLowerCase()) {
     case 'no such file or directory':
+    case 'cannot execute':
+    case 'required file not found':
     case 'not found':
       return 'ENOENT';
     case 'permission denied':
@@ -77,6 +65,6 @@ export function limiterFailure({ kind }: Limiter, stderr: string): NodeJS.ErrnoE
     case 'exec format error':
       return 'ENOEXEC';
     default:
-      return 'unknown';
+      return undefined;
   }
 }

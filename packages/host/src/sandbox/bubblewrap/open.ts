@@ -4,13 +4,14 @@ import type { Box, BoxEvent, BoxListener } from '../backend.ts';
 import { attachNetwork, networkEnvironment, wantsNetwork } from '../network/index.ts';
 import { checkBox } from './check-box.ts';
 import type { BoxFacts } from './facts.ts';
+import { untilHeld } from './find-server.ts';
 import { explainEarlyEnd, spawnFailed } from './failure.ts';
 import { launch, type Launch } from './launch.ts';
 import { placeHolders } from './placeholders.ts';
 import { signal } from './processes.ts';
 import { findProtections } from './protections.ts';
 import { mayHoldSocket } from './sockets.ts';
-import { findSwapped, see, untilMounted } from './verify-mounts.ts';
+import { findSwapped, see } from './verify-mounts.ts';
 import { watchBox } from './watch.ts';
 
 export interface BoxStart {
@@ -35,6 +36,7 @@ export interface OpenBox {
 export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenBox> {
   const { name, box, facts, listener } = start;
   checkBox(name, box, facts);
+  checkNames(name, start.command);
   const grants = [...box.reads, ...box.writes];
   const online = wantsNetwork(box);
   const { env, reads } = online
@@ -51,7 +53,6 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
   };
   try {
     const seen = [...grants, ...protections.map(({ path }) => path)].map(see);
-    const held = online || seen.length > 0;
     const launched = launch(
       {
         box,
@@ -59,7 +60,6 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
         terminal,
         protections,
         reads,
-        held,
         unixSockets: !mayHoldSocket(grants),
       },
       facts,
@@ -77,7 +77,7 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
         (await explainEarlyEnd(name, launched, { ...start, command })).error ??
         spawnFailed(name, 'bubblewrap ended at once')
       );
-    if (held) await untilMounted(first, ended);
+    await untilHeld(first, launched, facts.filter !== undefined);
     const swapped = findSwapped(first, seen);
     if (swapped !== undefined)
       throw spawnFailed(name, `\`${swapped}\` was replaced while it was being started`);
@@ -113,6 +113,17 @@ function describeExcess({
 }: Extract<BoxEvent, { kind: 'limit-exceeded' }>): string {
   const unit = ['processes', 'openFiles'].includes(limit) ? '' : ' bytes';
   return `it was ended because it went over its limit \`${limit}\`: ${found.toLocaleString('en')}${unit}, allowed are ${allowed.toLocaleString('en')}`;
+}
+
+/** A shell hands on only what could be a variable of its own. */
+function checkNames(name: string, { env }: ServerCommand): void {
+  const odd = Object.keys(env).find((key) => !/^[A-Za-z_]\w*$/.test(key));
+  if (odd !== undefined)
+    throw spawnFailed(
+      name,
+      `\`${odd}\` is no name for a variable of the environment`,
+      'letters, digits and `_` make one',
+    );
 }
 
 /** Temporary files lie in the box's own memory, wherever this machine has its folder for them. */

@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../../runtimes/index.ts';
-import type { BoxFacts, Limiter, ResourceLimit, SystemPath } from './facts.ts';
+import type { BoxFacts, ResourceLimit, SystemPath } from './facts.ts';
 import { auditArchitectures, type FilteredArchitecture } from './seccomp/index.ts';
 
 /** Links into /usr, or folders of their own on systems that have not merged them. */
@@ -62,7 +62,7 @@ export function readFacts(
   return {
     bwrap,
     version,
-    limiter: findLimiter(),
+    shell: '/bin/sh',
     filter: isFiltered(arch) ? arch : undefined,
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
@@ -77,13 +77,6 @@ export function readFacts(
 /** The first of the system's folders for programs that has it: never the user's PATH. */
 export function findSystemProgram(name: string): string | undefined {
   return programFolders.map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function findLimiter(): Limiter {
-  const prlimit = findSystemProgram('prlimit');
-  return prlimit === undefined
-    ? { kind: 'shell', path: '/bin/sh' }
-    : { kind: 'prlimit', path: prlimit };
 }
 
 function isExecutable(path: string): boolean {

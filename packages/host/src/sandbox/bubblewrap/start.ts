@@ -11,7 +11,7 @@ import { explainBoxed } from './visible.ts';
 export async function startBoxed(start: BoxStart): Promise<ServerProcess> {
   const open = await openBox(start, false);
   const { launch, first } = open;
-  const pid = await findServer(first, launch.before, launch.ended);
+  const pid = await findServer(first, launch);
   if (pid !== undefined) return boxedProcess(start, open, pid, launch.output.take());
   const { error, stdout, stderr } = await explainEarlyEnd(start.name, launch, start);
   if (error !== undefined) throw error;

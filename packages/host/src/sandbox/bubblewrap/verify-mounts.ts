@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { statSync } from 'node:fs';
 
 /** What a path was when the box was checked, to compare with what has been mounted. */
 export interface SeenPath {
@@ -11,27 +10,6 @@ export interface SeenPath {
 export function see(path: string): SeenPath {
   const { dev, ino } = statSync(path, { bigint: true });
   return { path, dev, ino };
-}
-
-/**
- * Waits until all is mounted in the box of a held process, or `ended`. Bubblewrap works in an empty
- * root of its own until then; the root that it changes to at the end has `/usr`.
- */
-export async function untilMounted(pid: number, ended: Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  void ended.then(() => over.abort());
-  const outside = statSync('/', { bigint: true }).dev;
-  while (!over.signal.aborted && !hasOwnRoot(pid, outside)) await sleep(1);
-}
-
-function hasOwnRoot(pid: number, outside: bigint): boolean {
-  try {
-    const { dev } = statSync(`/proc/${pid}/root/`, { bigint: true });
-    return dev !== outside && existsSync(`/proc/${pid}/root/usr`);
-  } catch {
-    // Nobody may look until bubblewrap has given up its rights.
-    return false;
-  }
 }
 
 /**

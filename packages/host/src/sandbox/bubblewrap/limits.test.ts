@@ -1,0 +1,90 @@
+import { testNeeding } from '@opendxt/testkit';
+import { describe, expect } from 'vitest';
+import { usualLimits, type Limits } from '../backend.ts';
+import { boxLab, users, type User } from '../testing/index.ts';
+
+const boxTest = testNeeding('bubblewrap');
+const mebibyte = 1024 ** 2;
+
+/** Runs a script until it ends, or is ended. */
+async function run(user: User, script: string, limits: Partial<Limits>) {
+  await using lab = await boxLab(user);
+  const attempt = await lab.start({
+    args: [
+      '-e',
+      `const fs = require('node:fs'); const { spawn } = require('node:child_process'); ${script}`,
+    ],
+    box: { limits: { ...usualLimits, ...limits } },
+  });
+  const { stdout, stderr } = await attempt.end;
+  const told = attempt.told();
+  return { stdout, stderr, event: told.find(({ event }) => event)?.event, last: told.at(-1) };
+}
+
+describe.each(users)('as %s', (user) => {
+  boxTest('a tree of too many processes is ended, however fast it grows', async () => {
+    const { event, last } = await run(
+      user,
+      `for (let i = 0; i < 60; i += 1) spawn('sleep', ['1000']); setInterval(() => 0, 1000);`,
+      { processes: 40 },
+    );
+    expect(event).toMatchObject({ kind: 'limit-exceeded', limit: 'processes', allowed: 40 });
+    expect(last?.ended?.signal).toBe('SIGKILL');
+    expect(last?.explanation).toContain('`processes`');
+
+    const bomb = await run(
+      user,
+      `spawn('sh', ['-c', 'f() { f | f & }; f; sleep 100'], { stdio: 'ignore' }); setInterval(() => 0, 1000);`,
+      { processes: 100 },
+    );
+    expect(bomb.event).toMatchObject({ limit: 'processes' });
+  });
+
+  boxTest('memory is counted over all processes', async () => {
+    const { event, last } = await run(
+      user,
+      `const eat = 'const kept = Buffer.alloc(90 * 1024 ** 2, 1); setInterval(() => kept[0], 1000)';
+      for (let i = 0; i < 4; i += 1) spawn(process.execPath, ['-e', eat]); setInterval(() => 0, 1000);`,
+      { memory: 256 * mebibyte },
+    );
+    expect(event).toMatchObject({ limit: 'memory', allowed: 256 * mebibyte });
+    expect(last?.ended?.signal).toBe('SIGKILL');
+  });
+
+  boxTest('the data folder has a limit', async () => {
+    const { event } = await run(
+      user,
+      `let i = 0; setInterval(() => fs.writeFileSync('f' + i++, Buffer.alloc(8 * 1024 ** 2, 1)), 20);`,
+      { dataSize: 64 * mebibyte },
+    );
+    expect(event).toMatchObject({ limit: 'dataSize', allowed: 64 * mebibyte });
+  });
+
+  boxTest('so have a file, and the files that are open', async () => {
+    const { stdout } = await run(
+      user,
+      `const found = {};
+      process.on('SIGXFSZ', () => undefined);
+      const fd = fs.openSync('large', 'w');
+      try { for (let i = 0; i < 20; i += 1) fs.writeSync(fd, Buffer.alloc(1024 ** 2)); } catch (error) { found.file = error.code; }
+      found.size = fs.statSync('large').size;
+      try { for (let i = 0; i < 300; i += 1) fs.openSync('large'); } catch (error) { found.open = error.code; }
+      console.log(JSON.stringify(found));`,
+      { fileSize: 4 * mebibyte, openFiles: 128 },
+    );
+    expect(JSON.parse(stdout)).toEqual({ file: 'EFBIG', size: 4 * mebibyte, open: 'EMFILE' });
+  });
+
+  boxTest('folders in memory are limited, and hidden memory is not to be had', async () => {
+    await using lab = await boxLab(user);
+    const found = await lab.inside(
+      `import fs from 'node:fs';
+      const fill = (path) => { let size = 0; try { const fd = fs.openSync(path, 'w'); for (;;) size += fs.writeSync(fd, Buffer.alloc(1024 ** 2)); } catch (error) { return [error.code, size / 1024 ** 2]; } };
+      console.log(JSON.stringify([fill('/dev/shm/x'), fill('/tmp/x')]));`,
+    );
+    expect(found).toEqual([
+      ['ENOSPC', 64],
+      [expect.stringMatching('ENOSPC|EFBIG'), 256],
+    ]);
+  });
+});
