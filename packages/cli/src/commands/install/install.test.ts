@@ -36,7 +36,7 @@ const filesBelow = (folder: string) =>
 test('an install shows what it is, and installs', async () => {
   const run = await lab.install({ name: 'tiny', manifest: { tools: [{ name: 'echo' }] } });
   expect(shown(run)).toMatchInlineSnapshot(`
-    "$ dxt install '[folder]/tiny.mcpb' --yes
+    "$ dxt install '[folder]/tiny.mcpb' --yes --allow tools
     exit 0
     --- stdout
     tiny 1.0.0 is installed
@@ -48,8 +48,11 @@ test('an install shows what it is, and installs', async () => {
       file       [folder]/tiny.mcpb ([size])
       SHA-256    [sha256]
       starts     [node] '[folder]/home/store/tiny/1.0.0-[hash]/server.mjs'
-      tools      echo, and others when it runs (you are asked before each call; \`--allow tools\` if your client asks anyway)
+      tools      echo, and others when it runs (run without asking you)
       isolation  [level]
+
+    it may
+      medium  run its tools without asking you
 
     it gets
       no network, no files of yours, no code from elsewhere"
@@ -80,7 +83,7 @@ test('without a terminal nothing is installed before somebody agrees', async () 
 
 test('--dry-run shows the plan and changes nothing', async () => {
   const run = await lab.dxt('install', await lab.bundle({ name: 'tiny' }), '--dry-run', '--json');
-  expect(document(run)).toMatchObject({ dryRun: true, id: 'tiny', isolation: 'none', missing: [] });
+  expect(document(run)).toMatchObject({ dryRun: true, id: 'tiny', missing: [] });
   expect(existsSync(lab.home)).toBe(false);
 });
 
@@ -110,11 +113,6 @@ test('what is not there, is a folder or is no bundle is refused', async () => {
   expect(existsSync(lab.home)).toBe(false);
 });
 
-test('an address is refused, with what to do instead', async () => {
-  const run = await lab.dxt('install', 'https://example.com/tiny.mcpb', '--yes');
-  expect(run).toMatchObject({ status: 1, stderr: expect.stringContaining('hint: fetch it first') });
-});
-
 test('the same file again is installed already', async () => {
   await lab.install({ name: 'tiny' });
   const again = await lab.install({ name: 'tiny' });
@@ -125,7 +123,7 @@ test('an id belongs to a name and an author; --as takes another one', async () =
   await lab.install({ name: 'my-server' });
   const stranger = { name: 'my-server', manifest: { author: { name: 'B. Stranger' } } };
   expect(shown(await lab.install(stranger))).toMatchInlineSnapshot(`
-    "$ dxt install '[folder]/my-server.mcpb' --yes
+    "$ dxt install '[folder]/my-server.mcpb' --yes --allow tools
     exit 1
     --- stderr
     error: \`my-server\` is taken by \`my-server\` of “A. Author”, and this is \`my-server\` of “B. Stranger” [id-taken]
