@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   isRunning,
   temporaryFolder,
@@ -18,10 +20,14 @@ export interface HostLab {
   dxtWith(options: Partial<RunOptions>, ...args: string[]): Promise<CommandRun>;
   /** Writes the bundle of an extension and answers with its path. */
   bundle(options: ExtensionOptions): Promise<string>;
-  /** Writes the bundle of an extension and installs it. */
+  /** Writes the bundle of an extension and installs it; its tools may run without asking. */
   install(options: ExtensionOptions, ...args: string[]): Promise<CommandRun>;
   /** The process of the host, undefined when there is none. */
   hostProcess(): Promise<number | undefined>;
+  /** The process of a server as the system knows it: in its box it has another number. */
+  serverProcess(id: string): Promise<number>;
+  /** All processes that have to do with the server of an extension, in its box or around it. */
+  serversOf(id: string): Promise<readonly string[]>;
   remove(): Promise<void>;
 }
 
@@ -49,8 +55,20 @@ export async function hostLab(): Promise<HostLab> {
     dxtWith,
     bundle,
     install: async (options, ...args) =>
-      dxtWith({}, 'install', await bundle(options), '--yes', ...args),
+      dxtWith({}, 'install', await bundle(options), '--yes', '--allow', 'tools', ...args),
     hostProcess,
+    serverProcess: async (id) => {
+      const { stdout } = await dxtWith({}, 'list', '--json');
+      const listed = JSON.parse(stdout) as readonly { id: string; pid?: number }[];
+      const { pid } = listed.find((entry) => entry.id === id) ?? {};
+      if (pid === undefined) throw new Error(`\`${id}\` is not running: ${stdout}`);
+      return pid;
+    },
+    serversOf: async (id) => {
+      const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,command=']);
+      const code = join(home, 'store', id);
+      return stdout.split('\n').filter((line) => line.includes(code));
+    },
     remove: async () => {
       await endProcess(await hostProcess());
       await folder.remove();

@@ -87,6 +87,8 @@ export class Extension {
 
   /** What was agreed to for the version that is used. */
   async grants(): Promise<Grants> {
+    // What was agreed to since the server listed its tools is agreed to as it is listed.
+    if (this.#tools !== undefined) await this.#pin(this.#tools);
     return (await this.#readAgreed()).grants;
   }
 

@@ -6,7 +6,7 @@ import {
 } from '../activation/index.ts';
 import type { Approvals } from '../approval/index.ts';
 import { HostError } from '../error/index.ts';
-import { formatPermission, requestPermissions, useRecorder } from '../permissions/index.ts';
+import { covers, formatPermission, requestPermissions, useRecorder } from '../permissions/index.ts';
 import type { BoxEvent, BoxListener } from '../sandbox/index.ts';
 import {
   describeExit,
@@ -119,10 +119,7 @@ function boxListener(
   log: (line: string) => void,
 ): BoxListener {
   const used = useRecorder(home, id, () => new Date());
-  const isDenied = (host: string) =>
-    grants.denied.some(
-      ({ kind, ...rest }) => kind === 'network' && 'host' in rest && rest.host === host,
-    );
+  const isDenied = (host: string) => covers(grants.denied, { kind: 'network', host });
   return {
     onEvent: (event) => {
       if (event.kind === 'used-host') {
@@ -136,8 +133,8 @@ function boxListener(
     onUnknownHost: async (host, port) => {
       const name = `${host}:${port}`;
       if (isDenied(name)) return false;
-      const declared = requestPermissions(manifest, machine, settings).some(
-        ({ permission }) => permission.kind === 'network' && permission.host === name,
+      const declared = requestPermissions(manifest, machine, settings).some(({ permission }) =>
+        covers([permission], { kind: 'network', host: name }),
       );
       const late = AbortSignal.any([signal, AbortSignal.timeout(hostPatience)]);
       const question = { kind: 'network', id, host, port, declared } as const;

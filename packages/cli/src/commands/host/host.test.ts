@@ -17,7 +17,11 @@ afterEach(async () => {
   await lab.remove();
 });
 
-const pidTool = { calls: { pid: 'return text(String(process.pid));' } };
+/** Its tool tells one start of the server from another. */
+const startTool = {
+  before: 'const start = String(Math.random());',
+  calls: { start: 'return text(start);' },
+};
 const gone = (pid: number | undefined) =>
   vi.waitFor(() => expect(isRunning(pid ?? 0)).toBe(false), { timeout: 10_000 });
 
@@ -36,13 +40,15 @@ async function startHost(env: Record<string, string> = {}): Promise<ChildProcess
 }
 
 test('a host in the foreground answers the commands, and ends its servers with it', async () => {
-  await lab.install({ name: 'tiny', script: pidTool });
+  await lab.install({ name: 'tiny', script: startTool });
   const host = await startHost();
-  const pid = Number((await lab.dxt('call', 'tiny', 'pid')).stdout);
-  expect(Number((await lab.dxt('call', 'tiny', 'pid')).stdout)).toBe(pid);
+  const start = (await lab.dxt('call', 'tiny', 'start')).stdout;
+  expect((await lab.dxt('call', 'tiny', 'start')).stdout).toBe(start);
+  const pid = await lab.serverProcess('tiny');
+  expect(isRunning(pid)).toBe(true);
   expect(await lab.hostProcess()).toBe(host.pid);
   const [listed] = JSON.parse((await lab.dxt('list', '--json')).stdout) as object[];
-  expect(listed).toMatchObject({ id: 'tiny', state: 'running', enabled: true, pid });
+  expect(listed).toMatchObject({ id: 'tiny', state: 'running', enabled: true });
   host.kill('SIGTERM');
   await once(host, 'exit');
   expect(host.exitCode).toBe(0);
@@ -52,8 +58,9 @@ test('a host in the foreground answers the commands, and ends its servers with i
 });
 
 test('a host that a command started in the background is ended by name, with its servers', async () => {
-  await lab.install({ name: 'tiny', script: pidTool });
-  const server = Number((await lab.dxt('call', 'tiny', 'pid')).stdout);
+  await lab.install({ name: 'tiny', script: startTool });
+  await lab.dxt('call', 'tiny', 'start');
+  const server = await lab.serverProcess('tiny');
   const host = await lab.hostProcess();
   const stopped = await lab.dxt('host', '--stop');
   expect(stopped.status).toBe(0);
@@ -79,31 +86,32 @@ test('a host in the background without clients steps aside for one in the foregr
 });
 
 test('a host in the background ends some time after its last client', async () => {
-  await lab.install({ name: 'tiny', script: pidTool });
-  const env = { OPENDXT_HOST_IDLE_MS: '200' };
-  const pid = Number((await lab.dxtWith({ env }, 'call', 'tiny', 'pid')).stdout);
-  await gone(pid);
+  await lab.install({ name: 'tiny', script: startTool });
+  const env = { OPENDXT_HOST_IDLE_MS: '2000' };
+  await lab.dxtWith({ env }, 'call', 'tiny', 'start');
+  await gone(await lab.serverProcess('tiny'));
   await vi.waitFor(async () => expect(await lab.hostProcess()).toBeUndefined());
   expect(readFileSync(join(lab.home, 'logs/host.log'), 'utf8')).toContain('no client for a while');
 });
 
 test('after a kill -9 of the host its servers end, and the next command works', async () => {
-  await lab.install({ name: 'tiny', script: pidTool });
-  const first = Number((await lab.dxt('call', 'tiny', 'pid')).stdout);
+  await lab.install({ name: 'tiny', script: startTool });
+  const first = (await lab.dxt('call', 'tiny', 'start')).stdout;
+  const server = await lab.serverProcess('tiny');
   const killed = await lab.hostProcess();
   process.kill(killed ?? 0, 'SIGKILL');
   await gone(killed);
-  await gone(first);
+  await gone(server);
   expect(existsSync(join(lab.home, 'run/host.lock'))).toBe(true);
-  const second = await lab.dxt('call', 'tiny', 'pid');
+  const second = await lab.dxt('call', 'tiny', 'start');
   expect(second.status).toBe(0);
-  expect(Number(second.stdout)).not.toBe(first);
+  expect(second.stdout).not.toBe(first);
   expect(await lab.hostProcess()).not.toBe(killed);
 });
 
 test('many commands at once share the one host that they start', async () => {
-  expect(await lab.install({ name: 'tiny', script: pidTool })).toMatchObject({ status: 0 });
-  const runs = await Promise.all(Array.from({ length: 6 }, () => lab.dxt('call', 'tiny', 'pid')));
+  expect(await lab.install({ name: 'tiny', script: startTool })).toMatchObject({ status: 0 });
+  const runs = await Promise.all(Array.from({ length: 6 }, () => lab.dxt('call', 'tiny', 'start')));
   expect(runs.map(({ stderr }) => stderr)).toEqual(['', '', '', '', '', '']);
   expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(new Set(runs.map(({ stdout }) => stdout)).size).toBe(1);
@@ -111,12 +119,13 @@ test('many commands at once share the one host that they start', async () => {
 
 test('a home with a long path has its socket elsewhere', async () => {
   const OPENDXT_HOME = join(lab.path, `${'ein-langer-pfad-mit-ümläuten-'.repeat(6)}home`);
-  const env = { OPENDXT_HOME, OPENDXT_HOST_IDLE_MS: '100' };
-  const file = await lab.bundle({ name: 'tiny', script: pidTool });
+  const env = { OPENDXT_HOME, OPENDXT_HOST_IDLE_MS: '2000' };
+  const file = await lab.bundle({ name: 'tiny', script: startTool });
   expect(await lab.dxtWith({ env }, 'install', file, '--yes')).toMatchObject({ status: 0 });
-  const run = await lab.dxtWith({ env }, 'call', 'tiny', 'pid');
+  const run = await lab.dxtWith({ env }, 'call', 'tiny', 'start');
   expect(run).toMatchObject({ status: 0, stderr: '' });
-  await gone(Number(run.stdout));
+  const lock = readFileSync(join(OPENDXT_HOME, 'run/host.lock'), 'utf8');
+  await gone((JSON.parse(lock) as { pid: number }).pid);
 });
 
 test('a state that cannot be understood stops everything and is left as it is', async () => {

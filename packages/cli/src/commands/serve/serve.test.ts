@@ -44,13 +44,12 @@ async function call(client: Client, name: string, args: Record<string, unknown> 
   return { isError, text: first?.type === 'text' ? first.text : undefined };
 }
 
-const countStarts = (path: string) => ({
-  before: `fs.appendFileSync(${JSON.stringify(path)}, process.pid + '\\n');`,
-});
+/** A server starts in its data folder. */
+const countStarts = { before: "fs.appendFileSync('starts.txt', process.pid + '\\n');" };
 
 test('two clients that start at the same time share one host, and each server runs once', async () => {
-  const starts = join(lab.path, 'starts.txt');
-  await lab.install({ name: 'counted', script: countStarts(starts) });
+  const starts = join(lab.home, 'data/counted/starts.txt');
+  await lab.install({ name: 'counted', script: countStarts });
   const [first, second] = await Promise.all([connect(), connect()]);
   const lists = await Promise.all([names(first), names(second)]);
   expect(lists).toEqual([['counted__echo'], ['counted__echo']]);
@@ -127,7 +126,7 @@ test('what is installed and uninstalled while a client is connected comes and go
   expect(await names(client)).toEqual([]);
 });
 
-test('tools that a server adds later are announced and can be called', async () => {
+test('tools that a server adds later are announced, and called once they are agreed to', async () => {
   await lab.install({
     name: 'growing',
     script: {
@@ -149,6 +148,11 @@ test('tools that a server adds later are announced and can be called', async () 
   await call(client, 'growing__grow');
   await vi.waitFor(() => expect(changed).toBe(true));
   expect(await names(client)).toContain('growing__grown');
+  expect(await call(client, 'growing__grown', { x: 1 })).toMatchObject({
+    isError: true,
+    text: expect.stringContaining('new since you agreed to the tools'),
+  });
+  await lab.dxt('permissions', 'growing', '--allow', 'tool:grown');
   expect(await call(client, 'growing__grown', { x: 1 })).toMatchObject({ text: '{"x":1}' });
 });
 
@@ -179,8 +183,8 @@ test('progress of a call reaches the client that made it', async () => {
         },
       },
     );
-  await walk(client, join(lab.path, 'first.txt'));
-  await walk(other, join(lab.path, 'second.txt'));
+  await walk(client, join(lab.home, 'data/steps/first.txt'));
+  await walk(other, join(lab.home, 'data/steps/second.txt'));
   expect(seen).toEqual([
     [false, { progress: 1, total: 2 }],
     [false, { progress: 2, total: 2 }],
@@ -190,8 +194,8 @@ test('progress of a call reaches the client that made it', async () => {
 });
 
 test('a call that the client cancels is cancelled at the server', async () => {
-  const called = join(lab.path, 'called.txt');
-  const told = join(lab.path, 'cancelled.txt');
+  const called = join(lab.home, 'data/slow/called.txt');
+  const told = join(lab.home, 'data/slow/cancelled.txt');
   await lab.install({
     name: 'slow',
     script: {
@@ -253,12 +257,12 @@ test('an extension that does not start takes nothing from the others, and is nam
 });
 
 test('an extension that hangs while it starts can be uninstalled, and the list comes without it', async () => {
-  const started = join(lab.path, 'started.txt');
+  const started = join(lab.home, 'data/hanging/started.txt');
   await lab.install({
     name: 'hanging',
     script: `
       import fs from 'node:fs';
-      fs.writeFileSync(${JSON.stringify(started)}, String(process.pid));
+      fs.writeFileSync('started.txt', 'yes');
       setInterval(() => undefined, 1000);`,
   });
   await lab.install({ name: 'good' });
@@ -267,7 +271,7 @@ test('an extension that hangs while it starts can be uninstalled, and the list c
   await vi.waitFor(() => expect(existsSync(started)).toBe(true));
   await lab.dxt('uninstall', 'hanging', '--yes');
   expect(await listing).toEqual(['good__echo']);
-  await vi.waitFor(() => expect(isRunning(Number(readFileSync(started, 'utf8')))).toBe(false));
+  await vi.waitFor(async () => expect(await lab.serversOf('hanging')).toEqual([]));
 });
 
 test('log messages of servers reach clients from the level that they set', async () => {
@@ -301,8 +305,8 @@ test('log messages of servers reach clients from the level that they set', async
 });
 
 test('a list that is known needs no server, and a server runs from its first call on', async () => {
-  const starts = join(lab.path, 'lazy.txt');
-  await lab.install({ name: 'lazy', script: countStarts(starts) });
+  const starts = join(lab.home, 'data/lazy/starts.txt');
+  await lab.install({ name: 'lazy', script: countStarts });
   const first = await connect();
   await first.listTools();
   const host = await lab.hostProcess();

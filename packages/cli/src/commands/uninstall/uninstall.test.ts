@@ -45,7 +45,8 @@ const namedAfterIt = () =>
 
 test('an uninstall ends the server and leaves nothing behind', async () => {
   await installKeeper();
-  const pid = Number((await lab.dxt('call', 'keeper', 'pid')).stdout);
+  await lab.dxt('call', 'keeper', 'pid');
+  const pid = await lab.serverProcess('keeper');
   expect(namedAfterIt()).toContain(join('data', 'keeper', 'kept.txt'));
   expect(transcript(await lab.dxt('uninstall', 'keeper', '--yes'))).toMatchInlineSnapshot(`
     "$ dxt uninstall keeper --yes
