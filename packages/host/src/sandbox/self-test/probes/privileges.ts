@@ -13,7 +13,9 @@ const sockets: Readonly<Record<string, string>> = {
 export const socketProbes: readonly Probe[] = Object.entries(sockets).map(([id, description]) =>
   taking('sockets', id, description, id, (world) => {
     const path = world.sockets[id];
-    return path === undefined ? 'only Linux has these' : { act: 'connect', path };
+    return path === undefined
+      ? 'there is no place for one on this machine'
+      : { act: 'connect', path };
   }),
 );
 

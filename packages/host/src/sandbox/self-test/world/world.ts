@@ -1,5 +1,7 @@
 import {
+  access,
   chmod,
+  constants,
   mkdir,
   mkdtemp,
   readFile,
@@ -11,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { usualLimits, type Box } from '../../backend.ts';
+import { noNetwork, usualLimits, type Box } from '../../backend.ts';
 import { nodeProgram, pythonProgram } from '../programs/index.ts';
 import { listen, type Listeners } from './listeners.ts';
 import { Marks } from './marks.ts';
@@ -54,46 +56,45 @@ export async function makeWorld(where: string, runtime: readonly string[]): Prom
   const name = `opendxt-${basename(folder)}`;
   const at = (path: string) => join(folder, path);
   const marks = new Marks();
-  await plant(at, marks);
-  const shared = join('/tmp', `${name}.planted`);
-  await writeFile(shared, marks.of('shared-temp'));
-  const socketFolder = folder.length < 70 ? at('sockets') : await mkdtemp(join(tmpdir(), 'odxt-'));
-  await mkdir(socketFolder, { recursive: true });
-  const sockets = await placeSockets(socketFolder, name);
-  const listeners = await listen(marks, sockets);
-  const victims = await startVictims(marks, at('sibling'));
-  process.env['OPENDXT_SELF_TEST'] = marks.of('environment');
-  return {
-    folder,
-    name,
-    marks,
-    listeners,
-    victims,
-    sockets,
-    at,
-    box: {
+  const closing: (() => void)[] = [];
+  const places = [folder, `/tmp/${name}.planted`, `/tmp/${name}-filler`];
+  const remove = async () => {
+    for (const close of closing.splice(0)) close();
+    // A process that lives on ends when it does not find its folder any more.
+    await rename(at('host/data/own'), at('gone')).catch(() => undefined);
+    await chmod(at('host/store/own'), 0o755).catch(() => undefined);
+    const left = ['/tmp', '/var/tmp', '/dev/shm'].map((place) => join(place, name));
+    for (const path of [...places, ...left]) await rm(path, { recursive: true, force: true });
+  };
+  try {
+    await plant(at, marks);
+    await writeFile(`/tmp/${name}.planted`, marks.of('shared-temp'));
+    const socketFolder =
+      folder.length < 70 ? at('sockets') : await mkdtemp(join(tmpdir(), 'odxt-'));
+    places.push(socketFolder);
+    await mkdir(socketFolder, { recursive: true });
+    const sockets = await placeSockets(socketFolder, name);
+    const listeners = await listen(marks, sockets);
+    closing.push(() => listeners.close());
+    const victims = await startVictims(marks, at('sibling'));
+    closing.push(() => victims.close());
+    process.env['OPENDXT_SELF_TEST'] = marks.of('environment');
+    closing.push(() => delete process.env['OPENDXT_SELF_TEST']);
+    const box: Box = {
       id: 'self-test',
       extensionDir: at('host/store/own'),
       dataDir: at('host/data/own'),
       runtime,
       reads: [at('readable')],
       writes: [at('granted')],
-      network: { hosts: [], anyPublic: false, local: [] },
+      network: noNetwork,
       limits: testLimits,
-    },
-    remove: async () => {
-      delete process.env['OPENDXT_SELF_TEST'];
-      victims.close();
-      listeners.close();
-      await chmod(at('host/store/own'), 0o755);
-      // A process that lives on ends when it does not find its folder any more.
-      await rename(at('host/data/own'), at('gone'));
-      const left = ['/tmp', '/var/tmp', '/dev/shm'].map((place) => join(place, name));
-      const places = [folder, socketFolder, shared, ...left, `/tmp/${name}-filler`];
-      for (const path of [...places, sockets['x11'] ?? folder])
-        await rm(path, { recursive: true, force: true });
-    },
-  };
+    };
+    return { folder, name, marks, listeners, victims, sockets, at, box, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 async function plant(at: (path: string) => string, marks: Marks): Promise<void> {
@@ -132,14 +133,23 @@ async function plant(at: (path: string) => string, marks: Marks): Promise<void> 
   await chmod(at('host/store/own'), 0o555);
 }
 
+/** Where programs look for the sockets of the X server. */
+const screens = '/tmp/.X11-unix';
+
 async function placeSockets(folder: string, name: string): Promise<Record<string, string>> {
-  await mkdir('/tmp/.X11-unix', { recursive: true, mode: 0o1777 });
+  // Where it is missing everybody must be able to use it afterwards, whoever made it.
+  const made = await mkdir(screens, { recursive: true });
+  if (made !== undefined) await chmod(screens, 0o1777);
+  const isOpen = await access(screens, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
   return {
     'host-socket': join(folder, 'host'),
     'session-bus': join(folder, 'bus'),
     docker: join(folder, 'docker'),
     'ssh-agent': join(folder, 'agent'),
-    x11: `/tmp/.X11-unix/X${process.pid}`,
+    ...(isOpen ? { x11: join(screens, `X${process.pid}`) } : {}),
     ...(process.platform === 'linux' ? { abstract: `\0${name.padEnd(abstractLength, '-')}` } : {}),
   };
 }
