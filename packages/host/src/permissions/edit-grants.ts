@@ -14,7 +14,8 @@ export function editGrants(grants: Grants, verb: Verb, option: AllowOption): Gra
     case 'permission':
       return editPermission(grants, verb, option.permission);
     case 'tools':
-      return { ...grants, tools: { ...grants.tools, usual: rule } };
+      // All are agreed to as they are when they are listed next.
+      return { ...grants, tools: { ...grants.tools, usual: rule, pins: {} } };
     case 'tool':
       return { ...grants, tools: editTool(grants.tools, verb, option.name) };
     case 'sampling':

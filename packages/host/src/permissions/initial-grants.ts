@@ -111,9 +111,14 @@ export function union(permissions: readonly Permission[]): readonly Permission[]
 
 export function allowTools(tools: Grants['tools'], allowed: readonly AllowOption[]) {
   const names = allowed.flatMap((option) => (option.kind === 'tool' ? [option.name] : []));
-  const usual = allowed.some(({ kind }) => kind === 'tools') ? 'always' : tools.usual;
+  const all = allowed.some(({ kind }) => kind === 'tools');
   const rules = names.map((name): readonly [string, ToolRule] => [name, 'always']);
-  return { ...tools, usual, rules: { ...tools.rules, ...Object.fromEntries(rules) } };
+  return {
+    usual: all ? 'always' : tools.usual,
+    rules: { ...tools.rules, ...Object.fromEntries(rules) },
+    // What is agreed to as a whole is agreed to as it is listed next.
+    pins: all ? {} : tools.pins,
+  };
 }
 
 function ruleFor(
