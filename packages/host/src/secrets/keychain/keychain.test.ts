@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -130,6 +131,16 @@ testNeeding('POSIX')('a bus that never answers holds nobody up for long', async 
   expect((await secrets.put(secret)).store).toBe('file');
   expect(await secrets.describe()).toMatchObject({ why: 'no answer within 5 s' });
   server.close();
+});
+
+testNeeding('POSIX')('where nothing can talk to a keychain the file is used', async () => {
+  const machine = { ...machineWith({ XDG_RUNTIME_DIR: folder.path }), nodePath: '/nowhere/node' };
+  await writeFile(join(folder.path, 'bus'), '');
+  const secrets = openSecrets(home, { ...machine, platform: 'linux' });
+  expect((await secrets.put(secret)).store).toBe('file');
+  expect(await secrets.describe()).toMatchObject({
+    why: expect.stringContaining('ENOENT') as string,
+  });
 });
 
 testNeeding('POSIX')('without a session nothing is asked, and the file is used', async () => {

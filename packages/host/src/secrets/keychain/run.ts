@@ -54,18 +54,20 @@ export async function runKeychain(
     killSignal: 'SIGKILL',
     windowsHide: true,
   });
+  let failure: string | undefined;
   const failed = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
+    child.once('error', ({ message }) => {
+      failure = message;
+      resolve('');
+    });
   });
   // When it ends early, what it says or does not say is the answer.
   child.stdin.on('error', () => undefined).end(JSON.stringify(operations));
   const said = await Promise.race([readAll(child.stdout), failed]);
   const answer = parse(said);
   if (answer !== undefined) return answer;
-  return {
-    ok: false,
-    why: child.killed ? `no answer within ${milliseconds / 1000} s` : 'it crashed',
-  };
+  const late = child.killed ? `no answer within ${milliseconds / 1000} s` : 'it crashed';
+  return { ok: false, why: failure ?? late };
 }
 
 /** Where the library is; its part for this platform is loaded by the other process alone. */
