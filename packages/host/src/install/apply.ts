@@ -84,12 +84,13 @@ async function stage(
   return { tried: plan.trial === 'on-a-copy', repaired: isKnown && !isThere };
 }
 
+/** What is installed is what it was for the plan, and would be decided about in the same way. */
 function expectUnchanged(state: State, plan: InstallPlan): void {
   const { id, manifest, digest, rules, action, from } = plan;
   const signer = plan.signature?.publisher;
   const candidate = { id, manifest, digest, ...(signer === undefined ? {} : { signer }) };
-  const now = decide(state, candidate, rules);
-  if (now.action === action && now.from === from) return;
+  const isSame = extensionIn(state, id)?.active === from;
+  if (isSame && decide(state, candidate, rules).action === action) return;
   throw new HostError('file-changed', `\`${id}\` was changed by somebody else meanwhile`, {
     hint: 'run the command again',
   });
