@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SelfTestReport } from '@opendxt/host';
+import { temporaryFolder, testNeeding } from '@opendxt/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtCommand, hostLab, type HostLab } from '../../testing/index.ts';
+
+let lab: HostLab;
+beforeAll(async () => {
+  lab = await hostLab();
+});
+afterAll(() => lab.remove());
+
+/** All that is tried takes half a minute; a run that is not full does with the first look. */
+const quick = process.env['OPENDXT_FULL'] === '1' ? [] : ['--quick'];
+
+const nobody = 65534;
+
+/** `dxt sandbox --self-test` as an ordinary user, with a file open that the host was started with. */
+async function asOrdinaryUser(...args: string[]) {
+  await using folder = await temporaryFolder('opendxt nobody é ');
+  chownSync(folder.path, nobody, nobody);
+  const home = join(folder.path, 'home');
+  mkdirSync(home);
+  chownSync(home, nobody, nobody);
+  const user = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+  const command = ['/usr/bin/node', builtCommand(), 'sandbox', '--self-test', '--json', ...args];
+  return spawnSync('setpriv', [...user, ...command], {
+    cwd: folder.path,
+    env: { PATH: '/usr/bin:/bin', HOME: home, OPENDXT_HOME: join(home, 'opendxt') },
+    encoding: 'utf8',
+  });
+}
+
+const escapes = (stdout: string) => {
+  const { probes, grants, level } = JSON.parse(stdout) as SelfTestReport;
+  return {
+    level,
+    escaped: probes
+      .filter(({ outcome }) => outcome === 'escaped')
+      .map(({ id, language }) => `${language}: ${id}`),
+    contained: probes.filter(({ outcome }) => outcome === 'contained').length,
+    broken: grants.filter(({ works }) => !works),
+  };
+};
+
+const full = { level: 'full', escaped: [], broken: [] };
+
+testNeeding('bubblewrap')('sandbox says what keeps servers apart', async () => {
+  const { status, stdout } = await lab.dxt('sandbox');
+  expect(status).toBe(0);
+  expect(stdout).toBe(
+    'backend  bubblewrap\nlevel    full: servers reach what was granted to them, and nothing else\n',
+  );
+});
+
+testNeeding('bubblewrap', 'python3')('nothing escapes from boxes', async () => {
+  const run = await lab.dxt('sandbox', '--self-test', '--json', ...quick);
+  expect(escapes(run.stdout)).toMatchObject(full);
+  expect(run.status).toBe(0);
+});
+
+testNeeding(
+  'bubblewrap',
+  'python3',
+  'root',
+)('nothing escapes from boxes of an ordinary user', async () => {
+  const { stdout, status } = await asOrdinaryUser(...quick);
+  expect(escapes(stdout)).toMatchObject(full);
+  expect(status).toBe(0);
+});
+
+testNeeding(
+  'bubblewrap',
+  'python3',
+  'root',
+)('without a box an ordinary user loses everything that is tried', async () => {
+  const { stdout, status } = await asOrdinaryUser('--unconfined', ...quick);
+  expect(escapes(stdout)).toMatchObject({ level: 'none', broken: [] });
+  expect(escapes(stdout).escaped.length).toBeGreaterThan(escapes(stdout).contained * 5);
+  expect(status).toBe(0);
+});
+
+testNeeding('bubblewrap')('the table can be read without colours', async () => {
+  const { status, stdout } = await lab.dxt('sandbox', '--self-test', '--quick');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^ {2}ssh-key +✓ contained +read an SSH key$/m);
+  expect(stdout).toMatch(/^node: 0 of \d+ probes escaped, 0 not applicable$/m);
+  const bare = await lab.dxt('sandbox', '--self-test', '--quick', '--unconfined');
+  expect(bare.stdout).toMatch(/^ {2}ssh-key +✗ ESCAPED +read an SSH key$/m);
+  expect(bare.stdout).toContain('backend none, level none');
+});
+
+testNeeding('bubblewrap')(
+  'a command runs in the box of an extension, without its secrets',
+  async () => {
+    await lab.install({
+      name: 'boxed',
+      launch: { env: { TOKEN: '${user_config.token}', PLACE: 'here' } },
+      manifest: {
+        user_config: {
+          token: { type: 'string', title: 'Token', description: 'Token', sensitive: true },
+        },
+      },
+    });
+    const set = await lab.dxtWith({ stdin: 'swordfish' }, 'config', 'boxed', '--secret', 'token');
+    expect(set.status).toBe(0);
+    const show = ['sandbox', '--shell', 'boxed'];
+    const script = ['--', 'sh', '-c', 'echo "$PLACE:$TOKEN:$(pwd)"; ls /root /home'];
+    const without = await lab.dxt(...show, ...script);
+    expect(without.stdout).toContain(`here::${lab.home}/data/boxed\n`);
+    expect(without.status).toBe(1);
+    const with_ = await lab.dxt(...show, '--secrets', ...script);
+    expect(with_.stdout).toContain('here:swordfish:');
+    expect((await lab.dxt(...show, '--', 'true')).status).toBe(0);
+  },
+);
+
+test('what does not go together is wrong usage', async () => {
+  for (const args of [['--secrets'], ['--quick'], ['--unconfined'], ['--', 'true']])
+    expect((await lab.dxt('sandbox', ...args)).status).toBe(2);
+  expect((await lab.dxt('sandbox', '--shell', 'boxed')).stderr).toContain('expected a terminal');
+});
