@@ -20,7 +20,10 @@ export function homeOf(context: CommandContext): Home {
 
 /** What installing and starting works with. */
 export function contextOf(context: CommandContext): Promise<HostContext> {
-  return openContext(homeOf(context), machineOf(context));
+  const { printer } = context;
+  return openContext(homeOf(context), machineOf(context), {
+    onUnrecorded: ({ message }) => printer.warn(message),
+  });
 }
 
 /** This very command, as the host in the background. */

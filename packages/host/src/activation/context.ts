@@ -1,4 +1,5 @@
 import { openAudit, type Audit } from '../audit/index.ts';
+import type { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Machine } from '../runtimes/index.ts';
@@ -17,14 +18,23 @@ export interface HostContext {
   readonly policy: () => Promise<Policy>;
 }
 
+export interface ContextOptions {
+  /** Called when a removal could not be recorded, which does not stop it. */
+  readonly onUnrecorded?: (error: HostError) => void;
+}
+
 /** The real ones of a home on this machine. */
-export async function openContext(home: Home, machine: Machine): Promise<HostContext> {
+export async function openContext(
+  home: Home,
+  machine: Machine,
+  { onUnrecorded }: ContextOptions = {},
+): Promise<HostContext> {
   return {
     home,
     machine,
     sandbox: await chooseSandbox(home, machine),
     secrets: openSecrets(home, machine),
-    audit: openAudit(home),
+    audit: openAudit(home, onUnrecorded === undefined ? {} : { onProblem: onUnrecorded }),
     policy: currentPolicy(home, machine),
   };
 }

@@ -102,11 +102,12 @@ async function startIn(
     onRequest,
     onExit: (exit) => {
       options.onExit(exit);
+      const why = signal.aborted ? 'stopped' : describeExit(exit);
+      void audit.record({ event: 'stop', id, why }).catch(() => undefined);
       // Its log may be removed already.
       if (signal.aborted) return;
       file.line(`host: the server ${describeExit(exit)}`);
       file.end();
-      void audit.record({ event: 'stop', id, why: describeExit(exit) }).catch(() => undefined);
     },
   });
 }

@@ -1,3 +1,14 @@
+import { HostError, type HostErrorCode } from '../error/index.ts';
+
+/** What is thrown after a process was started. */
+const costly: ReadonlySet<HostErrorCode> = new Set([
+  'server-exited',
+  'timed-out',
+  'invalid-answer',
+  'request-refused',
+  'message-too-large',
+]);
+
 const first = 1000;
 const longest = 60_000;
 
@@ -6,6 +17,8 @@ export class StartPause {
   #failure: { readonly error: unknown; readonly count: number; readonly until: number } | undefined;
 
   failed(error: unknown): void {
+    // What is refused before anything is started costs nothing, and may be allowed at any moment.
+    if (error instanceof HostError && !costly.has(error.code)) return;
     const count = (this.#failure?.count ?? 0) + 1;
     const until = performance.now() + Math.min(first * 2 ** (count - 1), longest);
     this.#failure = { error, count, until };

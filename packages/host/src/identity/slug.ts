@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 const longest = 24;
-/** Names that Windows gives to devices, whatever folder they are in. */
-const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+/** Names that Windows gives to devices, whatever folder they are in, and that of the host's own log. */
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d|host)$/;
 
 /**
  * The id for the name of a manifest: `[a-z0-9-]`, at most 24 characters. A longer name is cut and
