@@ -1,5 +1,7 @@
 import type { Modules, OnConnected, Way } from './types.ts';
 
+type AgentClass = new (options: object) => object;
+
 /**
  * Leads `fetch`, and what uses undici's dispatcher for all, through the proxy. That dispatcher is
  * known under a symbol of the registry, and the first undici that is loaded puts one there: Node's,
@@ -9,7 +11,6 @@ import type { Modules, OnConnected, Way } from './types.ts';
 export function routeFetch(_: Modules, way: Way): void {
   const key = Symbol.for('undici.globalDispatcher.1');
   const globals = globalThis as unknown as Record<PropertyKey, unknown>;
-  if (globals[key] !== undefined) return;
   let real: object | undefined;
   let isLoading = false;
   const names = ['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'MessageEvent'];
@@ -17,12 +18,17 @@ export function routeFetch(_: Modules, way: Way): void {
     const usual = Object.getOwnPropertyDescriptor(globalThis, name);
     return usual?.get === undefined ? [] : [{ name, usual }];
   });
+  const there = globals[key] as { constructor: AgentClass } | undefined;
+  if (there !== undefined) {
+    // Newer versions load it when its names are looked at. A dispatcher by the server's settings stays.
+    if (there.constructor.name === 'Agent') globals[key] = new there.constructor({ connect });
+    return;
+  }
   const usualFetch = globalThis.fetch;
   const fetch: typeof usualFetch = async (...args) => {
     load();
     return usualFetch(...args);
   };
-  if (lazy.length === 0) return;
   globalThis.fetch = fetch;
   for (const { name, usual } of lazy)
     Object.defineProperty(globalThis, name, {
@@ -62,7 +68,7 @@ export function routeFetch(_: Modules, way: Way): void {
       usual.get?.call(globalThis);
     }
     isLoading = false;
-    const Agent = (globals[key] as object).constructor as new (options: object) => object;
+    const { constructor: Agent } = globals[key] as { constructor: AgentClass };
     real = new Agent({ connect });
     // A dispatcher that the server has set itself stays as well.
     if (own?.get === undefined) Object.defineProperty(globalThis, key, own ?? {});
