@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A bus of its own with a gnome-keyring on it, which nobody else's session knows of. */
-export interface PrivateKeyring extends AsyncDisposable {
+export interface PrivateKeyring {
   /** What a process needs in its environment to find it. */
   readonly env: Readonly<Record<string, string>>;
   /** Starts the service anew; it is unlocked when its password is given, and locked otherwise. */
@@ -28,7 +28,7 @@ export interface PrivateKeyringOptions {
 export async function privateKeyring(
   folder: string,
   { start = startHere }: PrivateKeyringOptions = {},
-): Promise<PrivateKeyring> {
+): Promise<PrivateKeyring & AsyncDisposable> {
   const runtime = join(folder, 'run');
   await mkdir(runtime, { recursive: true, mode: 0o700 });
   const base = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_RUNTIME_DIR: runtime };
