@@ -16,6 +16,7 @@ const shown = (run: CommandRun) =>
     [/-[0-9a-f]{12}\b/g, '-[hash]'],
     [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '[now]'],
     [/^env .*\n/gm, ''],
+    [/ (?:partly |not )?isolated  /g, ' [isolation]  '],
     // What this machine isolates, and where its runtimes are.
     [/^isolation .*\n(?: {11}.*\n)*/gm, ''],
     [/^reads .*\n/gm, ''],
@@ -45,7 +46,7 @@ test('list shows what is installed, and show all about one', async () => {
     "$ dxt list
     exit 0
     --- stdout
-    tiny  1.0.0  stopped  Tiny \\u{1b}[31mServer"
+    tiny  1.0.0  stopped  [isolation]  Tiny \\u{1b}[31mServer"
   `);
   expect(JSON.parse((await lab.dxt('list', '--json')).stdout)).toEqual([
     {
@@ -53,6 +54,7 @@ test('list shows what is installed, and show all about one', async () => {
       version: '1.0.0',
       enabled: true,
       state: 'stopped',
+      isolation: expect.stringMatching(/^(?:full|partial|none)$/),
       displayName: 'Tiny \u001B[31mServer',
     },
   ]);

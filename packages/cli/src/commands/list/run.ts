@@ -1,16 +1,26 @@
+import { chooseSandbox, type IsolationLevel } from '@opendxt/host';
 import type { CommandBody } from '../../command/index.ts';
-import { homeOf, readOverview } from '../../host-access/index.ts';
+import { homeOf, machineOf, readOverview } from '../../host-access/index.ts';
 import { formatTable } from '../../printer/index.ts';
+
+const isolations: Readonly<Record<IsolationLevel, string>> = {
+  full: 'isolated',
+  partial: 'partly isolated',
+  none: 'not isolated',
+};
 
 export const run: CommandBody<object> = async (context) => {
   const { printer } = context;
-  const extensions = await readOverview(homeOf(context));
+  const home = homeOf(context);
+  const extensions = await readOverview(home);
+  const { level: isolation } = await chooseSandbox(home, machineOf(context));
   printer.document(
     extensions.map(({ id, version, enabled, state, displayName, error, pid }) => ({
       id,
       version,
       enabled,
       state,
+      isolation,
       displayName,
       ...(pid === undefined ? {} : { pid }),
       ...(error === undefined ? {} : { error }),
@@ -20,6 +30,7 @@ export const run: CommandBody<object> = async (context) => {
     id,
     version,
     state,
+    isolations[isolation],
     displayName,
   ]);
   for (const line of formatTable(rows)) printer.data(line);
