@@ -5,12 +5,15 @@ import { missingSettings } from '@opendxt/manifest';
 import {
   describeLaunch,
   findInstalled,
+  HostError,
   installedPlace,
   lackingFor,
   listVersions,
   presentValues,
+  readConfiguration,
   readGrants,
   readSettings,
+  type HostContext,
 } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { grantsDocument } from '../../consent/index.ts';
@@ -23,7 +26,12 @@ export async function readDetails(context: CommandContext, id: string) {
   const host = await contextOf(context);
   const { home, machine, sandbox } = host;
   const { manifest, receipt, folder, dir, enabled } = await findInstalled(home, id);
-  const settings = presentValues(await readSettings(home, id, folder));
+  const stored = presentValues(await readSettings(home, id, folder));
+  const { locked, policyError } = await readLocked(host, id);
+  const settings = {
+    ...stored,
+    ...Object.fromEntries(locked.map(({ key, value }) => [key, value])),
+  };
   const overview = (await readOverview(home)).find((entry) => entry.id === id);
   const place = installedPlace(home, id, dir, machine);
   const launch = await describeLaunch(manifest, settings, place, machine);
@@ -73,11 +81,27 @@ export async function readDetails(context: CommandContext, id: string) {
     },
     lacks,
     settings,
+    lockedBy: Object.fromEntries(locked.map(({ key, by }) => [key, by])),
+    ...(policyError === undefined ? {} : { policyError }),
     missing: missingSettings(manifest, settings).map(({ key }) => key),
     tools: manifest.tools,
     warnings,
     options: manifest.userConfig.map(({ key }) => key),
   };
+}
+
+/** The settings that a policy has, masked; that it can't be read is no reason to show nothing. */
+async function readLocked(host: HostContext, id: string) {
+  try {
+    const { settings } = await readConfiguration(host, id);
+    const locked = settings.flatMap(({ option: { key }, value, lockedBy }) =>
+      lockedBy === undefined || value === undefined ? [] : [{ key, value, by: lockedBy }],
+    );
+    return { locked };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return { locked: [], policyError: error.message };
+  }
 }
 
 /** Bytes of the files below a folder; what goes away meanwhile counts for nothing. */

@@ -49,6 +49,7 @@ export function showDetails(printer: Printer, details: Details): void {
     ...details.options.map((key) => ['setting', `${key}: ${describeSetting(details, key)}`]),
   ];
   for (const line of formatTable(rows)) printer.data(line);
+  if (details.policyError !== undefined) printer.warn(visibleLine(details.policyError));
   for (const { message, hint } of lacks)
     printer.warn(visibleLine(hint === undefined ? message : `${message}: ${hint}`));
   for (const { message } of warnings) printer.warn(visibleLine(message));
@@ -73,9 +74,11 @@ function describeOrigin({ envFrom }: Details, name: string): string {
   return origin === 'base' ? '' : ` (from ${origin === 'manifest' ? 'the manifest' : 'a setting'})`;
 }
 
-function describeSetting({ missing, settings }: Details, key: string): string {
+function describeSetting({ missing, settings, lockedBy }: Details, key: string): string {
   if (missing.includes(key)) return 'required, and missing';
-  return Object.hasOwn(settings, key) ? JSON.stringify(settings[key]) : 'not set';
+  if (!Object.hasOwn(settings, key)) return 'not set';
+  const by = lockedBy[key];
+  return `${JSON.stringify(settings[key])}${by === undefined ? '' : ` (set by ${by})`}`;
 }
 
 /** As a shell would take it. */

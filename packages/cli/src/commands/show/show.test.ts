@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostLab, type HostLab } from '../../testing/index.ts';
 
@@ -50,6 +52,30 @@ test('a runtime that is not here is said with what to do, and the rest is shown'
   expect(stdout).toMatch(/^starts +node /m);
   expect(stdout).toMatch(/^runtime +expected Node `\^97` on this machine, found none that fits/m);
   expect(stderr).toContain('`dxt runtimes add node "^97"` fetches one');
+});
+
+test('a setting that a policy has is shown with the policy, and a policy that is none hides nothing', async () => {
+  const user_config = { region: { type: 'string', title: 'Region', description: 'Region' } };
+  const manifest = { name: 'ruled', user_config };
+  await lab.install({
+    name: 'ruled',
+    manifest,
+    launch: { env: { REGION: '${user_config.region}' } },
+  });
+  const policy = join(lab.home, 'policy.json');
+  await writeFile(
+    policy,
+    JSON.stringify({ format: 1, settings: [{ id: 'ruled', values: { region: 'eu' } }] }),
+  );
+  const { stdout, stderr } = await lab.dxt('show', 'ruled');
+  expect(stderr).toBe('');
+  expect(stdout).toContain(`region: "eu" (set by ${policy})`);
+  expect(stdout).toMatch(/^env +REGION=eu \(from a setting\)$/m);
+  await writeFile(policy, '{');
+  const broken = await lab.dxt('show', 'ruled');
+  expect(broken).toMatchObject({ status: 0, stderr: expect.stringContaining(policy) });
+  expect(broken.stdout).toContain('region: not set');
+  await rm(policy);
 });
 
 test('the environment of a server is a short list, whatever that of the host is', async () => {
