@@ -239,39 +239,42 @@ describe('a tunnel', () => {
     expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\ngot all of it$/);
   });
 
-  test('holds a fast sender back while the reader does not read', async () => {
-    let sent = 0;
-    const port = await listen(
-      createTcpServer((socket) => {
-        const piece = Buffer.alloc(1024 * 1024);
-        const more = () => {
-          while (!socket.destroyed && sent < 2 ** 28 && socket.write(piece)) sent += piece.length;
-        };
-        socket.on('error', () => undefined);
-        socket.on('drain', () => {
-          sent += piece.length;
+  test.each(['tunnel', 'request'])(
+    'holds a fast sender back while nobody reads: %s',
+    async (kind) => {
+      let sent = 0;
+      const port = await listen(
+        createTcpServer((socket) => {
+          const piece = Buffer.alloc(1024 * 1024);
+          const more = () => {
+            while (!socket.destroyed && sent < 2 ** 28) {
+              sent += piece.length;
+              if (!socket.write(piece)) return;
+            }
+          };
+          socket.on('error', () => undefined).on('drain', more);
+          socket.write('HTTP/1.1 200 OK\r\n\r\n');
           more();
-        });
-        more();
-      }),
-    );
-    const proxy = await proxyFor({ ports: [port] });
-    const socket = connect(proxy.port, '127.0.0.1');
-    cleanups.push(() => socket.destroy());
-    socket.pause();
-    socket.write(through(port));
-    let before = -1;
-    await vi.waitFor(
-      () => {
-        const stands = sent > 0 && sent === before;
-        before = sent;
-        expect(stands).toBe(true);
-      },
-      { timeout: 20_000, interval: 300 },
-    );
-    // What is under way is in the buffers of the system alone.
-    expect(sent).toBeLessThan(2 ** 25);
-  });
+        }),
+      );
+      const proxy = await proxyFor({ ports: [port] });
+      const socket = connect(proxy.port, '127.0.0.1');
+      cleanups.push(() => socket.destroy());
+      socket.pause();
+      socket.write(kind === 'tunnel' ? through(port) : plain(port));
+      let before = -1;
+      await vi.waitFor(
+        () => {
+          const stands = sent > 0 && sent === before;
+          before = sent;
+          expect(stands).toBe(true);
+        },
+        { timeout: 20_000, interval: 300 },
+      );
+      // What is under way is in the buffers of the system alone.
+      expect(sent).toBeLessThan(2 ** 25);
+    },
+  );
 
   test('ends when the box ends, and what is being connected or judged with it', async () => {
     const port = await listen(
@@ -296,6 +299,18 @@ describe('a tunnel', () => {
 });
 
 describe('a client that is up to no good', () => {
+  test('can put nothing into the request of the proxy by its path or headers', async () => {
+    const seen: string[] = [];
+    const port = await httpServer((request, response) => {
+      seen.push(`${request.url ?? ''} ${request.headersDistinct['x-a']?.join() ?? ''}`);
+      response.end();
+    });
+    const proxy = await proxyFor({ ports: [port], headTimeout: 500 });
+    for (const path of ['/a%0d%0aX-B:1', '/a\x00b', '/a b', '/a\rb', '/\xff'])
+      await exchange(proxy.port, plain(port, 'Connection: close\r\nX-A: a%0d%0ab\r\n', path));
+    expect(seen.every((text) => /^\/(a%0d%0aX-B:1|\u{ff}) a%0d%0ab$/u.test(text))).toBe(true);
+  });
+
   test('is ended when the head of its request does not come', async () => {
     const { port } = await proxyFor({ ports: [80], headTimeout: 100 });
     expect(await exchange(port, 'GET http://granted.te')).toBe('');
