@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Launch } from './launch.ts';
-import { childrenOf, commandLineOf } from './processes.ts';
+import { childrenOf, commandLineOf, read } from './processes.ts';
 
 /**
  * Waits until the box is made and holds the server back, or has ended. The first process ends with
  * bubblewrap from when it has taken over the filter, so that a host that is killed later is noticed.
  */
 export async function untilHeld(first: number, launch: Launch, filtered: boolean): Promise<void> {
-  await findChild(first, launch, (commandLine) => commandLine.startsWith(launch.limiter));
   if (filtered) await poll(launch, () => isFiltered(first) || undefined);
+  else await findChild(first, launch, (line) => line.startsWith(launch.limiter));
 }
 
 /** Waits until the server's program runs below the first process; undefined where the box ended. */
@@ -50,9 +49,5 @@ async function poll<Answer>(
 }
 
 function isFiltered(pid: number): boolean {
-  try {
-    return /^Seccomp:\s+2$/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
-  } catch {
-    return false;
-  }
+  return /^Seccomp:\s+2$/m.test(read(`/proc/${pid}/status`));
 }

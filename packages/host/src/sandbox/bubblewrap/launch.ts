@@ -13,7 +13,7 @@ import { inheritedDescriptors } from './descriptors.ts';
 import type { BoxFacts } from './facts.ts';
 import { highestGate, limiterCommand } from './limits.ts';
 import { Output } from './output.ts';
-import { encode, seccompFilter } from './seccomp/index.ts';
+import { encodedFilter } from './seccomp/index.ts';
 import { BoxStatus } from './status.ts';
 
 /** Bubblewrap, started, and what it says of itself. */
@@ -46,7 +46,7 @@ export function launch(options: LaunchOptions, facts: BoxFacts): Launch {
   if (highest > highestStray)
     throw new Error(`descriptor ${highest} of the host would be left open to it`);
 
-  const filter = facts.filter && encode(seccompFilter(facts.filter, { unixSockets }));
+  const filter = facts.filter && encodedFilter(facts.filter, { unixSockets });
   const pipes = new Pipes(terminal, strays);
   const gate = pipes.open();
   if (gate > highestGate) throw new Error(`descriptors 3 to ${highestGate} of the host are in use`);

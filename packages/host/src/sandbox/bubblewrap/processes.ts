@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 
 /** The processes that a process has started and those that they have, without itself. */
 export function descendants(pid: number, most = Infinity): readonly number[] {
@@ -15,7 +15,8 @@ export function descendants(pid: number, most = Infinity): readonly number[] {
 
 /** Each thread has children of its own. */
 export function childrenOf(pid: number): readonly number[] {
-  return list(`/proc/${pid}/task`).flatMap((thread) =>
+  const threads = list(`/proc/${pid}/task`);
+  return threads.flatMap((thread) =>
     read(`/proc/${pid}/task/${thread}/children`)
       .split(' ')
       .filter((child) => child !== '')
@@ -44,10 +45,20 @@ function list(path: string): readonly string[] {
   }
 }
 
-function read(path: string): string {
+const buffer = Buffer.allocUnsafe(64 * 1024);
+
+/**
+ * What a file of /proc begins with, empty where the process has ended; read with as few calls as
+ * can be, for the watcher reads many.
+ */
+export function read(path: string): string {
+  let file: number | undefined;
   try {
-    return readFileSync(path, 'utf8');
+    file = openSync(path, 'r');
+    return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, null));
   } catch {
     return '';
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }

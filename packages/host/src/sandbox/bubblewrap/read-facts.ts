@@ -20,11 +20,7 @@ const configuration = [
   'ca-certificates',
   'crypto-policies',
   'fonts',
-  'gai.conf',
-  'inputrc',
   'ld.so.cache',
-  'ld.so.conf',
-  'ld.so.conf.d',
   'localtime',
   'mime.types',
   'os-release',
@@ -37,7 +33,6 @@ const configuration = [
   'ssl/cert.pem',
   'ssl/certs',
   'ssl/openssl.cnf',
-  'terminfo',
   'timezone',
 ].map((name) => `/etc/${name}`);
 

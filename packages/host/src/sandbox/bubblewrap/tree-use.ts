@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { descendants } from './processes.ts';
+import { descendants, read } from './processes.ts';
 
 /** What the processes of a tree use together. */
 export interface Use {
@@ -83,12 +83,4 @@ function pageSize(): number {
     if (vector.readBigUInt64LE(at) === 6n) page = Number(vector.readBigUInt64LE(at + 8));
   page ??= 4096;
   return page;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
 }

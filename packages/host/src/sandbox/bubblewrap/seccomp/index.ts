@@ -1,3 +1,3 @@
-export { seccompFilter, type FilterOptions } from './filter.ts';
-export { encode } from './program.ts';
+export { type FilterOptions } from './filter.ts';
+export { encodedFilter } from './encoded-filter.ts';
 export { auditArchitectures, type FilteredArchitecture } from './system-calls.ts';
