@@ -50,7 +50,7 @@ export async function attachNetwork(
   const accept = createProxy({ id: box.id, judge, connections });
   const doors: Door[] = [
     { address: { host: '127.0.0.1', port: proxyPort }, accept },
-    ...rules.loopbackTargets.flatMap((target) => loopbackDoors(target, judge, connections)),
+    ...rules.loopbackPorts.flatMap((port) => loopbackDoors(port, judge, connections)),
   ];
   const listeners = await openListeners(
     pid,
@@ -73,15 +73,16 @@ interface Door {
 }
 
 /** A granted port of this machine is under the same number in the box, for any protocol. */
-function loopbackDoors(target: Target, judge: Judge, connections: Connections): Door[] {
-  // A grant of the proxy's own port is kept by the proxy alone.
-  if (target.port === proxyPort) return [];
+function loopbackDoors(port: number, judge: Judge, connections: Connections): Door[] {
+  // The proxy's own number is taken.
+  if (port === proxyPort) return [];
+  const target: Target = { host: { kind: 'name', text: 'localhost' }, port };
   const accept = (client: Socket) => {
     if (connections.accept(client))
       connectTo(target, client, judge, connections).catch(() => client.destroy());
   };
   return (['127.0.0.1', '::1'] as const).map((host) => ({
-    address: { host, port: target.port },
+    address: { host, port },
     accept,
   }));
 }

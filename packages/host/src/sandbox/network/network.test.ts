@@ -143,9 +143,9 @@ for host in ('127.0.0.1', 'localhost'):
     one = socket.create_connection((host, int(sys.argv[1])), 5)
     one.sendall(b'echo'); one.shutdown(socket.SHUT_WR); print(one.recv(9).decode())`;
       const command = ['/usr/bin/python3', '-c', script, String(port)];
-      expect(await runBoxed({ command, network: { local: [`localhost:${port}`] } })).toBe(
-        'echo\necho',
-      );
+      expect(
+        await runBoxed({ command, network: { local: [`localhost:${port}`, `127.0.0.1:${port}`] } }),
+      ).toBe('echo\necho');
     },
   );
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { opensWholeLoopback, readHostRules, readTarget, writeTarget } from './index.ts';
+import { opensWholeLoopback, readHostRules, readTarget } from './index.ts';
 
 const rules = (hosts: readonly string[], local: readonly string[] = []) =>
   readHostRules({ hosts, anyPublic: false, local });
@@ -137,13 +137,17 @@ describe('readHostRules', () => {
     expect(rules([], ['nas.lan:5000']).namesLocal(target)).toBe(true);
   });
 
-  test('lists the single ports of this machine, and knows when all of them are granted', () => {
-    const local = ['localhost:5432', '127.0.0.1:11434', '192.168.1.5:80', '[::1]:*'];
-    expect(rules([], local).loopbackTargets.map(writeTarget)).toEqual([
+  test('lists the single ports of this machine once, and knows when all of them are granted', () => {
+    const local = [
       'localhost:5432',
-      '127.0.0.1:11434',
-    ]);
-    expect(opensWholeLoopback(local)).toBe(true);
-    expect(opensWholeLoopback(local.slice(0, 3))).toBe(false);
+      '127.0.0.1:5432',
+      '[::1]:80',
+      '192.168.1.5:81',
+      '127.0.0.2:82',
+    ];
+    expect(rules([], local).loopbackPorts).toEqual([5432, 80]);
+    expect(opensWholeLoopback(local)).toBe(false);
+    expect(opensWholeLoopback([...local, '[::1]:*'])).toBe(true);
+    expect(opensWholeLoopback(['127.0.0.2:*'])).toBe(false);
   });
 });

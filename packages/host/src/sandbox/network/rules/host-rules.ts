@@ -15,8 +15,8 @@ export interface HostRules {
   namesPublic(target: Target): boolean;
   /** Whether the host is named among those of this machine and its networks. */
   namesLocal(target: Target): boolean;
-  /** The ports of this machine that are granted one by one. */
-  readonly loopbackTargets: readonly Target[];
+  /** The ports of this machine's loopback that are granted one by one. */
+  readonly loopbackPorts: readonly number[];
 }
 
 /**
@@ -34,9 +34,11 @@ export function readHostRules(rules: {
     anyPublic: rules.anyPublic,
     namesPublic: (target) => hosts.some((rule) => matches(rule, target)),
     namesLocal: (target) => local.some((rule) => matches(rule, target)),
-    loopbackTargets: local.flatMap(({ host, port, subdomains }) =>
-      port !== 'any' && !subdomains && isLoopback(host) ? [{ host, port }] : [],
-    ),
+    loopbackPorts: [
+      ...new Set(
+        local.flatMap((rule) => (isLoopback(rule) && rule.port !== 'any' ? [rule.port] : [])),
+      ),
+    ],
   };
 }
 
@@ -44,11 +46,12 @@ export function readHostRules(rules: {
 export function opensWholeLoopback(local: readonly string[]): boolean {
   return local
     .map((text) => readRule(text, 'local'))
-    .some(({ host, port }) => port === 'any' && isLoopback(host));
+    .some((rule) => rule.port === 'any' && isLoopback(rule));
 }
 
-function isLoopback({ kind, text }: Host): boolean {
-  return kind === 'name' ? text === 'localhost' : text === '::1' || text.startsWith('127.');
+/** Other addresses of 127.0.0.0/8 are no server's own, and are reached by the proxy. */
+function isLoopback({ host, subdomains }: HostRule): boolean {
+  return !subdomains && ['localhost', '127.0.0.1', '::1'].includes(host.text);
 }
 
 function readRule(text: string, place: 'public' | 'local'): HostRule {
