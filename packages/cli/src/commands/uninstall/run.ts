@@ -1,7 +1,7 @@
 import { planRemoval, tellHost, uninstall, type RemovalPlan } from '@opendxt/host';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
 import { contextOf, homeOf } from '../../host-access/index.ts';
-import { formatBytes, formatTable, plural, type Printer } from '../../printer/index.ts';
+import { formatBytes, formatTable, plural } from '../../printer/index.ts';
 
 interface Options {
   readonly keepData?: boolean;
@@ -12,11 +12,12 @@ export const run: CommandBody<Options> = async (context, [id = ''], options) => 
   const { printer } = context;
   const keepData = options.keepData === true;
   const plan = await planRemoval(homeOf(context), id, keepData);
-  if (options.dryRun === true || context.interactive) show(printer, plan);
   if (options.dryRun === true) {
+    show((line) => printer.data(line), plan);
     printer.document({ dryRun: true, ...plan });
     return 0;
   }
+  if (context.interactive) show((line) => printer.note(line), plan);
   await agree(context, id, keepData);
   const host = await contextOf(context);
   await uninstall(host, id, {
@@ -30,23 +31,26 @@ export const run: CommandBody<Options> = async (context, [id = ''], options) => 
 };
 
 function show(
-  printer: Printer,
+  say: (line: string) => void,
   { versions, settings, secrets, data, keepData }: RemovalPlan,
 ): void {
-  const kept = keepData ? ' (stays)' : '';
   const size = `${plural(data.files, 'file')}, ${formatBytes(data.size)}, in ${data.path}`;
+  const yours = [
+    ['settings', settings.join(', ') || 'none'],
+    ['data', data.files === 0 ? 'none' : size],
+  ];
   const rows = [
     ['versions', versions.map(({ version }) => version).join(', ') || 'none'],
-    ['settings', (settings.join(', ') || 'none') + (settings.length === 0 ? '' : kept)],
     ['secrets', secrets.join(', ') || 'none'],
-    ['data', data.files === 0 ? 'none' : size + kept],
     ['grants', 'what it was allowed'],
     ['log', 'what it wrote'],
+    ...(keepData ? [] : yours),
   ];
-  printer.note('This will be removed:');
-  printer.note('');
-  for (const line of formatTable(rows)) printer.note(`  ${line}`);
-  printer.note('');
+  say('this is removed:');
+  for (const line of formatTable(rows)) say(`  ${line}`);
+  if (!keepData) return;
+  say('this stays:');
+  for (const line of formatTable(yours)) say(`  ${line}`);
 }
 
 async function agree(

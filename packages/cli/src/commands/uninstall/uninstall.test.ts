@@ -86,6 +86,29 @@ test('what was kept goes to its owner alone, and is removed by name', async () =
   ).toMatchObject({ status: 0 });
 });
 
+test('--dry-run shows what would be removed and removes nothing', async () => {
+  await installKeeper();
+  await lab.dxt('call', 'keeper', 'pid');
+  const before = namedAfterIt();
+  expect(transcript(await lab.dxt('uninstall', 'keeper', '--dry-run', '--keep-data')))
+    .toMatchInlineSnapshot(`
+      "$ dxt uninstall keeper --dry-run --keep-data
+      exit 0
+      --- stdout
+      this is removed:
+        versions  1.0.0
+        secrets   key
+        grants    what it was allowed
+        log       what it wrote
+      this stays:
+        settings  note
+        data      1 file, 4 B, in [folder]/home/data/keeper"
+    `);
+  const document = JSON.parse((await lab.dxt('uninstall', 'keeper', '--dry-run', '--json')).stdout);
+  expect(document).toMatchObject({ settings: ['note'], secrets: ['key'], data: { files: 1 } });
+  expect(namedAfterIt()).toEqual(before);
+});
+
 test('it needs agreement, and something to remove', async () => {
   await installKeeper();
   expect(transcript(await lab.dxt('uninstall', 'keeper'))).toMatchInlineSnapshot(`
