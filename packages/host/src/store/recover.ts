@@ -81,6 +81,7 @@ async function removeFiles(home: Home, { id, keepData, active }: Removal): Promi
   const files = [
     join(home.grants, `${id}.json`),
     join(home.cache, 'tools', `${id}.json`),
+    join(home.cache, 'used', `${id}.json`),
     logPath(home, id),
     `${logPath(home, id)}.1`,
   ];
