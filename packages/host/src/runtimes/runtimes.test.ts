@@ -1,51 +1,14 @@
-import { chmod, mkdir, readFile, realpath, symlink, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { chooseRuntime, thisMachine, type Machine, type RuntimeChoice } from './index.ts';
+import { thisMachine, type RuntimeChoice } from './index.ts';
+import { fakePython, machineIn, script, type MachineLab } from './testing/index.ts';
 
-interface Lab {
-  readonly home: string;
-  readonly machine: Machine;
-  readonly cacheDir: string;
-  choose(command: string, range?: string, of?: Partial<Machine>): Promise<RuntimeChoice>;
-  /** How often a fake program was executed. */
-  asked(path: string): Promise<number>;
-}
-
-/** A machine with nothing on it but the Node that runs this. */
-async function bareMachine(): Promise<Lab> {
+async function bareMachine(): Promise<MachineLab> {
   const folder = await temporaryFolder('opendxt runtimes é ');
   onTestFinished(() => folder.remove());
-  const home = join(await realpath(folder.path), 'home');
-  const cacheDir = join(folder.path, 'cache');
-  await mkdir(home);
-  await mkdir(cacheDir);
-  const machine: Machine = { ...thisMachine(), env: { PATH: join(home, 'bin') }, home };
-  return {
-    home,
-    machine,
-    cacheDir,
-    choose: (command, range, of = {}) => {
-      const name = command.startsWith('python') ? 'python' : command;
-      const ranges = range === undefined ? {} : { [name]: range };
-      return chooseRuntime(command, { ...machine, ...of }, { ranges, cacheDir });
-    },
-    asked: async (path) =>
-      (await readFile(`${join(home, path)}.asked`, 'utf8').catch(() => '')).length,
-  };
-}
-
-/** A program that says that it is this Python, and notes each time that it is asked. */
-async function fakePython(path: string, version: string, more: object = {}): Promise<void> {
-  const answer = JSON.stringify({ version, executable: path, implementation: 'cpython', ...more });
-  await script(path, `printf x >> "$0.asked"\necho '${answer}'`);
-}
-
-async function script(path: string, lines: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `#!/bin/sh\n${lines}\n`);
-  await chmod(path, 0o755);
+  return machineIn(folder.path);
 }
 
 const commandsOf = ({ command, why, version }: RuntimeChoice) => ({ command, why, version });
@@ -198,88 +161,4 @@ testOnPosix('any other program is looked for on the PATH of servers alone', asyn
   expect((await lab.choose('sh')).command).toMatch(/^\/.*\/sh$/);
   expect((await lab.choose('only-mine')).missing?.code).toBe('runtime-missing');
   expect((await lab.choose('./server')).command).toBe('./server');
-});
-
-describe('what a box must let it read', () => {
-  testOnPosix('is the installation, and never a home', async () => {
-    const lab = await bareMachine();
-    const versions = join(lab.home, '.pyenv/versions/3.11.7');
-    await fakePython(join(versions, 'bin/python3'), '3.11.7');
-    await writeTree(versions, { 'lib/python3.11/os.py': '' });
-    expect((await lab.choose('python')).folders).toContain(versions);
-    // A single program in a folder of programs brings only itself.
-    await fakePython(join(lab.home, 'bin/python3'), '3.12.0');
-    const { folders } = await lab.choose('python');
-    expect(folders).toContain(join(lab.home, 'bin/python3'));
-    expect(folders).not.toContain(lab.home);
-    expect(folders).not.toContain(join(lab.home, 'bin'));
-  });
-
-  testOnPosix('is only its libraries, where others keep their things beside it', async () => {
-    const lab = await bareMachine();
-    const local = join(lab.home, '.local');
-    await fakePython(join(local, 'bin/python3'), '3.11.7');
-    await writeTree(local, { 'lib/python3.11/os.py': '', 'share/keyrings/secret': '' });
-    const { folders } = await lab.choose('python');
-    expect(folders).toEqual(
-      expect.arrayContaining([join(local, 'bin/python3'), join(local, 'lib/python3.11')]),
-    );
-    expect(folders.filter((folder) => join(local, 'share/x').startsWith(folder))).toEqual([]);
-  });
-
-  testOnPosix('is a virtual environment and the Python behind it', async () => {
-    const lab = await bareMachine();
-    const base = join(lab.home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu');
-    await fakePython(join(base, 'bin/python3'), '3.12.4');
-    await writeTree(base, { 'lib/python3.12/os.py': '' });
-    const venv = join(lab.home, 'project/.venv');
-    await writeTree(venv, { 'pyvenv.cfg': `home = ${join(base, 'bin')}\n` });
-    await mkdir(join(venv, 'bin'));
-    await symlink(join(base, 'bin/python3'), join(venv, 'bin/python3'));
-    const choice = await lab.choose(join(venv, 'bin/python3'));
-    expect(choice.command).toBe(join(venv, 'bin/python3'));
-    expect(choice.folders).toEqual(expect.arrayContaining([venv, base]));
-  });
-
-  testOnPosix(
-    'is nothing that a bundle points to, unless it is a Python of this machine',
-    async () => {
-      const lab = await bareMachine();
-      const bundle = join(lab.home, 'store/notes/1.0.0');
-      const covered = { ranges: {}, covered: [bundle] };
-      await writeTree(lab.home, { 'keys/id': 'secret' });
-      await chmod(join(lab.home, 'keys/id'), 0o700);
-      await writeTree(bundle, { 'venv/pyvenv.cfg': `home = ${join(lab.home, 'keys')}\n` });
-      await script(join(bundle, 'venv/bin/id'), 'true');
-      await symlink(join(lab.home, 'keys/id'), join(bundle, 'venv/bin/key'));
-      for (const name of ['id', 'key']) {
-        const { folders } = await chooseRuntime(
-          join(bundle, 'venv/bin', name),
-          lab.machine,
-          covered,
-        );
-        expect(folders.filter((folder) => join(lab.home, 'keys/id').startsWith(folder))).toEqual(
-          [],
-        );
-      }
-      const base = join(lab.home, '.pyenv/versions/3.11.7');
-      await fakePython(join(base, 'bin/python3'), '3.11.7');
-      await writeTree(base, { 'lib/python3.11/os.py': '' });
-      await symlink(join(base, 'bin/python3'), join(bundle, 'venv/bin/python3'));
-      const venv = await chooseRuntime(join(bundle, 'venv/bin/python3'), lab.machine, covered);
-      expect(venv.folders).toContain(base);
-    },
-  );
-
-  testOnPosix('follows links to where the program really is', async () => {
-    const lab = await bareMachine();
-    const real = join(lab.home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu');
-    await fakePython(join(real, 'bin/python3.12'), '3.12.4');
-    await writeTree(real, { 'lib/python3.12/os.py': '' });
-    await mkdir(join(lab.home, 'bin'));
-    await symlink(join(real, 'bin/python3.12'), join(lab.home, 'bin/python3'));
-    const choice = await lab.choose('python3');
-    expect(choice.command).toBe(join(real, 'bin/python3.12'));
-    expect(choice.folders).toContain(real);
-  });
 });

@@ -1,39 +1,10 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { folderFileView } from '@opendxt/bundle';
-import { parseSource, readManifest, type Manifest } from '@opendxt/manifest';
-import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
+import type { Manifest } from '@opendxt/manifest';
+import { temporaryFolder, writeTree } from '@opendxt/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { thisMachine, type Machine } from '../../runtimes/index.ts';
+import type { Machine } from '../../runtimes/index.ts';
 import { lackingFor } from '../index.ts';
-
-const linux: Machine = { ...thisMachine(), platform: 'linux', arch: 'x64' };
-
-function manifestOf(more: object, server: object = {}): Manifest {
-  const text = JSON.stringify({
-    manifest_version: '0.3',
-    name: 'notes',
-    version: '1.0.0',
-    description: 'Keeps notes',
-    author: { name: 'Ada' },
-    server: {
-      type: 'node',
-      entry_point: 'server/index.js',
-      mcp_config: { command: 'node', args: ['${__dirname}/server/index.js'] },
-      ...server,
-    },
-    ...more,
-  });
-  const { manifest } = readManifest(parseSource(text), 'tolerant');
-  if (manifest === undefined) throw new Error('the example is no manifest');
-  return manifest;
-}
-
-const python = {
-  type: 'python',
-  entry_point: 'server/main.py',
-  mcp_config: { command: 'python3', args: ['${__dirname}/server/main.py'] },
-};
+import { arm64, linux, mac, manifestOf, x64 } from '../testing/index.ts';
 
 async function lacks(
   manifest: Manifest,
@@ -45,21 +16,6 @@ async function lacks(
   await writeTree(folder.path, { 'server/index.js': '', 'server/main.py': '', ...files });
   return lackingFor(manifest, folderFileView(folder.path), machine);
 }
-
-/** The head of a library for Linux on this machine number of ELF, or of a Mac's for arm64. */
-function library(kind: 0x3e | 0xb7 | 'mac'): Uint8Array {
-  const bytes = Buffer.alloc(128);
-  if (kind === 'mac') bytes.write('cffaedfe0c000001', 'hex');
-  else {
-    bytes.write('7f454c460201', 'hex');
-    bytes.writeUInt16LE(kind, 18);
-  }
-  return bytes;
-}
-
-const x64 = library(0x3e);
-const arm64 = library(0xb7);
-const mac = library('mac');
 
 test('a server that has all it needs lacks nothing', async () => {
   const manifest = manifestOf({ compatibility: { platforms: ['linux'], runtimes: { node: '*' } } });
@@ -203,71 +159,5 @@ describe('packages of Node', () => {
     expect(await lacks(manifestOf({}), { ...files, ...installed })).toEqual([]);
     const bundled = { ...files, 'server/index.js': 'var zod = {};\nconst s = "import zod";\n' };
     expect(await lacks(manifestOf({}), bundled)).toEqual([]);
-  });
-});
-
-describe('Python', () => {
-  /** A machine whose Python says that it is this version. */
-  async function machineWith(version: string): Promise<Machine> {
-    const folder = await temporaryFolder();
-    onTestFinished(() => folder.remove());
-    const path = join(folder.path, 'bin/python3');
-    await mkdir(join(folder.path, 'bin'));
-    const answer = JSON.stringify({ version, executable: path, machine: 'x86_64', bits: 64 });
-    await writeFile(path, `#!/bin/sh\necho '${answer}'\n`);
-    await chmod(path, 0o755);
-    return { ...linux, env: { OPENDXT_PYTHON: path } };
-  }
-
-  testOnPosix('modules for another minor version tell which one they want', async () => {
-    const manifest = manifestOf({}, python);
-    const files = {
-      'server/lib/p/_p.cpython-311-x86_64-linux-gnu.so': x64,
-      'server/lib/q/_q.abi3.so': x64,
-    };
-    expect(await lacks(manifest, files, await machineWith('3.11.7'))).toEqual([]);
-    expect(await lacks(manifest, files, await machineWith('3.13.0'))).toMatchObject([
-      {
-        code: 'runtime',
-        message: expect.stringMatching(/is for Python 3\.11, and Python 3\.13\.0 would run it/),
-        fatal: false,
-      },
-    ]);
-  });
-
-  testOnPosix(
-    'modules for another machine are the end, unless there are some for this one',
-    async () => {
-      const manifest = manifestOf({}, python);
-      const machine = await machineWith('3.11.7');
-      const foreign = { 'server/lib/mac/p/_p.cpython-311-darwin.so': mac };
-      expect(await lacks(manifest, foreign, machine)).toMatchObject([
-        { code: 'architecture', fatal: true },
-      ]);
-      const universal = {
-        ...foreign,
-        'server/lib/linux/p/_p.cpython-311-x86_64-linux-gnu.so': x64,
-      };
-      expect(await lacks(manifest, universal, machine)).toEqual([]);
-      const partly = { ...foreign, 'server/lib/q/_q.abi3.so': x64 };
-      expect(await lacks(manifest, partly, machine)).toMatchObject([{ fatal: false }]);
-    },
-  );
-
-  testNeeding('python3')('packages that are not in the bundle are named', async () => {
-    const files = {
-      'server/main.py': 'import json\nfrom mcp.server import FastMCP\n',
-      'requirements.txt':
-        '# what it needs\nmcp[cli]>=1.2 # server\nPyYAML==6\npywin32; sys_platform == "win32"\n-r x\n',
-    };
-    expect(await lacks(manifestOf({}, python), files)).toMatchObject([
-      { code: 'dependency', message: 'it needs `PyYAML`, `mcp`, which are not in the bundle' },
-    ]);
-    const shipped = {
-      'server/lib/mcp-1.9.0.dist-info/RECORD': '',
-      'server/lib/mcp/__init__.py': '',
-      'server/lib/pyyaml-6.0.dist-info/RECORD': '',
-    };
-    expect(await lacks(manifestOf({}, python), { ...files, ...shipped })).toEqual([]);
   });
 });

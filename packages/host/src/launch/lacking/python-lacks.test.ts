@@ -1,0 +1,92 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderFileView } from '@opendxt/bundle';
+import type { Manifest } from '@opendxt/manifest';
+import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
+import { describe, expect, onTestFinished } from 'vitest';
+import type { Machine } from '../../runtimes/index.ts';
+import { lackingFor } from '../index.ts';
+import { linux, mac, manifestOf, x64 } from '../testing/index.ts';
+
+const python = {
+  type: 'python',
+  entry_point: 'server/main.py',
+  mcp_config: { command: 'python3', args: ['${__dirname}/server/main.py'] },
+};
+
+async function lacks(
+  manifest: Manifest,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  machine: Machine = linux,
+) {
+  const folder = await temporaryFolder();
+  onTestFinished(() => folder.remove());
+  await writeTree(folder.path, { 'server/index.js': '', 'server/main.py': '', ...files });
+  return lackingFor(manifest, folderFileView(folder.path), machine);
+}
+
+describe('Python', () => {
+  /** A machine whose Python says that it is this version. */
+  async function machineWith(version: string): Promise<Machine> {
+    const folder = await temporaryFolder();
+    onTestFinished(() => folder.remove());
+    const path = join(folder.path, 'bin/python3');
+    await mkdir(join(folder.path, 'bin'));
+    const answer = JSON.stringify({ version, executable: path, machine: 'x86_64', bits: 64 });
+    await writeFile(path, `#!/bin/sh\necho '${answer}'\n`);
+    await chmod(path, 0o755);
+    return { ...linux, env: { OPENDXT_PYTHON: path } };
+  }
+
+  testOnPosix('modules for another minor version tell which one they want', async () => {
+    const manifest = manifestOf({}, python);
+    const files = {
+      'server/lib/p/_p.cpython-311-x86_64-linux-gnu.so': x64,
+      'server/lib/q/_q.abi3.so': x64,
+    };
+    expect(await lacks(manifest, files, await machineWith('3.11.7'))).toEqual([]);
+    expect(await lacks(manifest, files, await machineWith('3.13.0'))).toMatchObject([
+      {
+        code: 'runtime',
+        message: expect.stringMatching(/is for Python 3\.11, and Python 3\.13\.0 would run it/),
+        fatal: false,
+      },
+    ]);
+  });
+
+  testOnPosix(
+    'modules for another machine are the end, unless there are some for this one',
+    async () => {
+      const manifest = manifestOf({}, python);
+      const machine = await machineWith('3.11.7');
+      const foreign = { 'server/lib/mac/p/_p.cpython-311-darwin.so': mac };
+      expect(await lacks(manifest, foreign, machine)).toMatchObject([
+        { code: 'architecture', fatal: true },
+      ]);
+      const universal = {
+        ...foreign,
+        'server/lib/linux/p/_p.cpython-311-x86_64-linux-gnu.so': x64,
+      };
+      expect(await lacks(manifest, universal, machine)).toEqual([]);
+      const partly = { ...foreign, 'server/lib/q/_q.abi3.so': x64 };
+      expect(await lacks(manifest, partly, machine)).toMatchObject([{ fatal: false }]);
+    },
+  );
+
+  testNeeding('python3')('packages that are not in the bundle are named', async () => {
+    const files = {
+      'server/main.py': 'import json\nfrom mcp.server import FastMCP\n',
+      'requirements.txt':
+        '# what it needs\nmcp[cli]>=1.2 # server\nPyYAML==6\npywin32; sys_platform == "win32"\n-r x\n',
+    };
+    expect(await lacks(manifestOf({}, python), files)).toMatchObject([
+      { code: 'dependency', message: 'it needs `PyYAML`, `mcp`, which are not in the bundle' },
+    ]);
+    const shipped = {
+      'server/lib/mcp-1.9.0.dist-info/RECORD': '',
+      'server/lib/mcp/__init__.py': '',
+      'server/lib/pyyaml-6.0.dist-info/RECORD': '',
+    };
+    expect(await lacks(manifestOf({}, python), { ...files, ...shipped })).toEqual([]);
+  });
+});

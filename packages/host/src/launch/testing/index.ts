@@ -1,0 +1,1 @@
+export { arm64, linux, mac, manifestOf, x64 } from './examples.ts';

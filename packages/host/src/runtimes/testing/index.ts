@@ -1,0 +1,1 @@
+export { fakePython, machineIn, script, type MachineLab } from './machine-lab.ts';
