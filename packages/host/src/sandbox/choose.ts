@@ -14,28 +14,67 @@ import {
   type Finding,
 } from './bubblewrap/index.ts';
 import { noIsolation } from './no-isolation.ts';
+import { quickSelfTest } from './self-test/index.ts';
 
 /**
  * The best backend that works on this machine. What was found is kept in `cache/sandbox.json` for
  * the same kernel, backend and user, and found out anew by trying when any of them has changed.
  */
 export async function chooseSandbox(home: Home, machine: Machine): Promise<SandboxBackend> {
-  if (machine.platform !== 'linux') return noIsolation;
+  if (machine.platform !== 'linux') return withoutIsolation(machine);
   const bwrap = findSystemProgram('bwrap');
   const path = join(home.cache, 'sandbox.json');
   const key = machineKey(bwrap);
   const known = await readKept(path);
+  const boxesOf = ({ version, filtered, ...rest }: Finding) => {
+    if (bwrap === undefined || version === undefined)
+      return { ...noIsolation, shortcomings: rest.shortcomings };
+    const { filter, ...facts } = readFacts(machine, home.root, bwrap, version);
+    return bubblewrapBackend({ ...facts, filter: filtered ? filter : undefined }, rest);
+  };
   const finding =
-    known?.key === key ? known.finding : await probeBubblewrap(machine, home.root, bwrap);
+    known?.key === key
+      ? known.finding
+      : await lookAt(boxesOf, await probeBubblewrap(machine, home.root, bwrap));
   // A machine that forbids boxes may be set right at any moment.
   if (known?.key !== key && finding.level !== 'none' && existsSync(home.cache))
     // A full or read-only disk costs the next start a look, and stops nothing.
     await writeVersioned(path, kept, { key, finding }).catch(() => undefined);
-  const { version, filtered, ...rest } = finding;
-  if (bwrap === undefined || version === undefined)
-    return { ...noIsolation, shortcomings: rest.shortcomings };
-  const { filter, ...facts } = readFacts(machine, home.root, bwrap, version);
-  return bubblewrapBackend({ ...facts, filter: filtered ? filter : undefined }, rest);
+  return boxesOf(finding);
+}
+
+/** Believes nothing that was found before boxes have held a program that really tries to escape. */
+async function lookAt(
+  boxesOf: (finding: Finding) => SandboxBackend,
+  finding: Finding,
+): Promise<Finding> {
+  if (finding.level === 'none') return finding;
+  const failed = (why: string): Finding => ({
+    ...finding,
+    level: 'none',
+    shortcomings: [...finding.shortcomings, why],
+  });
+  try {
+    const { level, probes } = await quickSelfTest(boxesOf(finding));
+    if (level === 'full') return finding;
+    const escaped = probes.filter(({ outcome }) => outcome === 'escaped').map(({ id }) => id);
+    if (level === 'none')
+      return failed(`boxes do not hold: a test escaped from them (${escaped.join(', ')})`);
+    const why = `boxes do not hold everything: a test escaped from them (${escaped.join(', ')})`;
+    return { ...finding, level: 'partial', shortcomings: [...finding.shortcomings, why] };
+  } catch (error) {
+    return failed(
+      `boxes could not be tested: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function withoutIsolation({ platform }: Machine): SandboxBackend {
+  const why =
+    platform === 'darwin'
+      ? 'not isolated: the profile for macOS has not been tried yet, so that nothing relies on it; servers can read your files'
+      : 'not isolated: there is no isolation for this system yet; servers can read your files';
+  return { ...noIsolation, shortcomings: [why] };
 }
 
 interface Kept {

@@ -65,9 +65,14 @@ for (const language of ['node', 'python'] as const)
               },
             },
           },
-          ...['--set', `folder=${planted.at('granted')}`, '--allow', 'tools'],
-          ...['--allow', 'write:folder'],
-          ...['--allow', `local:127.0.0.1:${planted.listeners.grantedPort}`],
+          '--set',
+          `folder=${planted.at('granted')}`,
+          '--allow',
+          'tools',
+          '--allow',
+          'write:folder',
+          '--allow',
+          `local:127.0.0.1:${planted.listeners.grantedPort}`,
         );
         expect(installed).toMatchObject({ status: 0 });
         const { dir } = JSON.parse((await lab.dxt('show', name, '--json')).stdout) as {
@@ -86,7 +91,10 @@ for (const language of ['node', 'python'] as const)
         ];
         const call = await lab.dxtWith(
           { stdin: JSON.stringify({ attempts }) },
-          ...['call', name, language, '-'],
+          'call',
+          name,
+          language,
+          '-',
         );
         expect(call).toMatchObject({ status: 0 });
         await lab.dxt('host', '--stop');

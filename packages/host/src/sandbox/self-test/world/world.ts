@@ -57,7 +57,8 @@ export async function makeWorld(where: string, runtime: readonly string[]): Prom
   const at = (path: string) => join(folder, path);
   const marks = new Marks();
   const closing: (() => void)[] = [];
-  const places = [folder, `/tmp/${name}.planted`, `/tmp/${name}-filler`];
+  const places = [folder, ...['.planted', '-filler'].map((end) => `/tmp/${name}${end}`)];
+  places.push(join(screens, `X${name}`));
   const remove = async () => {
     for (const close of closing.splice(0)) close();
     // A process that lives on ends when it does not find its folder any more.
@@ -149,7 +150,7 @@ async function placeSockets(folder: string, name: string): Promise<Record<string
     'session-bus': join(folder, 'bus'),
     docker: join(folder, 'docker'),
     'ssh-agent': join(folder, 'agent'),
-    ...(isOpen ? { x11: join(screens, `X${process.pid}`) } : {}),
+    ...(isOpen ? { x11: join(screens, `X${name}`) } : {}),
     ...(process.platform === 'linux' ? { abstract: `\0${name.padEnd(abstractLength, '-')}` } : {}),
   };
 }

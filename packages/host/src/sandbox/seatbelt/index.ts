@@ -1,0 +1,2 @@
+export { seatbelt } from './backend.ts';
+export { seatbeltProfile } from './profile.ts';
