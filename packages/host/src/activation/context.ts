@@ -14,7 +14,10 @@ export interface HostContext {
   readonly sandbox: SandboxBackend;
   readonly secrets: Secrets;
   readonly audit: Audit;
-  /** As it is now; throws when a policy file can't be understood. */
+  /**
+   * As it is now, the same object as long as nothing has changed; throws when a policy file can't
+   * be understood.
+   */
   readonly policy: () => Promise<Policy>;
 }
 

@@ -169,6 +169,28 @@ test('starts and ends of servers are in the audit', async () => {
   );
 });
 
+test('a policy that changes counts for servers that are running already', async () => {
+  await install({ name: 'x', script: { tools: ['echo', 'other'] } }, { kind: 'tools' });
+  expect(await call()).toEqual(said);
+  const policy = join(context.home.root, 'policy.json');
+  await writeFile(
+    policy,
+    JSON.stringify({ format: 1, tools: [{ id: 'x', tool: 'other', rule: 'never' }] }),
+  );
+  expect(await call()).toEqual(said);
+  await expect(call('other')).rejects.toMatchObject({
+    code: 'not-agreed',
+    hint: expect.stringContaining('policy.json'),
+  });
+  await writeFile(policy, JSON.stringify({ format: 1, block: { ids: ['x'] } }));
+  await expect(call()).rejects.toMatchObject({ code: 'policy-refused' });
+  expect(gateway.status('x').state).not.toBe('running');
+  await writeFile(policy, '{');
+  await expect(call()).rejects.toMatchObject({ code: 'policy-unreadable' });
+  await rm(policy);
+  expect(await call()).toEqual(said);
+});
+
 /** A server that asks its client for a completion when its tool is called. */
 const sampling: ExtensionOptions = {
   name: 'x',

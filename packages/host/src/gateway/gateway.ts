@@ -2,6 +2,7 @@ import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import { exposedToolName, idOfTool } from '../identity/index.ts';
 import { readSettings } from '../config/index.ts';
+import type { Policy } from '../policy/index.ts';
 import { readGrants } from '../permissions/index.ts';
 import { isObject } from '../rpc/index.ts';
 import type { McpTool } from '../servers/index.ts';
@@ -32,6 +33,8 @@ export class Gateway {
   readonly #extensions = new Map<string, { extension: Extension; stamp: string }>();
   readonly #listeners = new Set<GatewayListener>();
   readonly #calls: Calls;
+  #policy: Policy | undefined;
+  #policyChanges = 0;
   #updated: Promise<readonly Extension[]> = Promise.resolve([]);
 
   constructor(options: GatewayOptions) {
@@ -54,13 +57,24 @@ export class Gateway {
     await Promise.all((await update).map((extension) => extension.retire()));
   }
 
+  /** Servers that run by rules that have changed since are started anew, as far as these allow. */
+  async #followPolicy(): Promise<void> {
+    const policy = await this.#options.context.policy();
+    const before = this.#policy;
+    this.#policy = policy;
+    if (before === undefined || before === policy) return;
+    this.#policyChanges += 1;
+    await this.reload();
+  }
+
   /** Answers with the extensions that are no longer used. */
   async #update(): Promise<readonly Extension[]> {
     const { home } = this.#options.context;
     const { extensions } = await readState(home);
     const wanted = new Map<string, string>();
     for (const [id, { enabled, active }] of Object.entries(extensions))
-      if (enabled) wanted.set(id, `${active} ${await startStamp(home, id, active)}`);
+      if (enabled)
+        wanted.set(id, `${this.#policyChanges} ${active} ${await startStamp(home, id, active)}`);
     const stale = [...this.#extensions].filter(([id, { stamp }]) => wanted.get(id) !== stamp);
     for (const [id] of stale) this.#extensions.delete(id);
     const fresh = [...wanted].filter(([id]) => !this.#extensions.has(id));
@@ -90,6 +104,7 @@ export class Gateway {
 
   /** Calls a tool by the id of its extension and its own name. */
   async call(id: string, name: string, args: unknown, options: CallOptions): Promise<CallAnswer> {
+    await this.#followPolicy();
     const extension = await this.#find(id);
     const tools = await extension.tools();
     const tool = tools.find((candidate) => candidate.name === name);
