@@ -1,10 +1,10 @@
 import type { Server, Socket } from 'node:net';
 import type { Box, BoxListener } from '../backend.ts';
-import { reportBlocked } from './blocked.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { lookupOnHost, type Lookup } from './lookup.ts';
 import { openListeners, type InsideAddress } from './namespace/index.ts';
 import { ownAddresses } from './own-addresses.ts';
+import { reportVerdicts } from './report.ts';
 import { createConnections, createProxy, dial, tunnel, type Connections } from './proxy/index.ts';
 import { readHostRules, type Target } from './rules/index.ts';
 
@@ -37,7 +37,7 @@ export async function attachNetwork(
 ): Promise<AttachedNetwork> {
   const rules = readHostRules(box.network);
   const { onUnknownHost, onEvent } = listener;
-  const judge = reportBlocked(
+  const judge = reportVerdicts(
     createJudge({
       rules,
       lookup: options.lookup ?? lookupOnHost,

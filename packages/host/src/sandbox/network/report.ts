@@ -7,13 +7,17 @@ const silence = 60_000;
 /** A server that tries everything is not remembered whole. */
 const mostRemembered = 500;
 
-/** Reports what a judge refuses, each host and port at most once a minute. */
-export function reportBlocked(
+/**
+ * Reports what a judge refuses, each host and port at most once a minute, and what it lets through,
+ * each once.
+ */
+export function reportVerdicts(
   judge: Judge,
   onEvent: ((event: BoxEvent) => void) | undefined,
   now: () => number = Date.now,
 ): Judge {
   const reported = new Map<string, number>();
+  const used = new Set<string>();
 
   return {
     ...judge,
@@ -26,9 +30,17 @@ export function reportBlocked(
           port: target.port,
           why: verdict.why,
         });
+      if (verdict.ok && isFirst(writeTarget(target)))
+        onEvent?.({ kind: 'used-host', host: target.host.text, port: target.port });
       return verdict;
     },
   };
+
+  function isFirst(key: string): boolean {
+    if (used.has(key) || used.size >= mostRemembered) return false;
+    used.add(key);
+    return true;
+  }
 
   function isNews(key: string): boolean {
     const last = reported.get(key);
