@@ -130,7 +130,8 @@ test('without --yes and a terminal nothing is agreed to', async () => {
 });
 
 test('an update that wants more says what is new, and waits', async () => {
-  await lab.install(asks({ required: [save] }), '--set', `folder=${docs}`);
+  const first = await lab.bundle(asks({ required: [save] }));
+  await lab.dxt('install', first, '--yes', '--set', `folder=${docs}`);
   const next = asks(
     { required: [save, weather] },
     { version: '1.1.0', launch: { args: ['${__dirname}/server.mjs', '${user_config.folder}'] } },

@@ -7,28 +7,25 @@ let lab: HostLab;
 beforeEach(async () => {
   lab = await hostLab();
   await mkdir(join(lab.path, 'docs'));
-  await lab.install(
-    {
-      name: 'notes',
-      launch: { args: ['${__dirname}/server.mjs', '${user_config.folder}'] },
-      manifest: {
-        display_name: 'Notes\u001B[2J',
-        user_config: {
-          folder: { type: 'directory', title: 'Notes', description: '', required: true },
-        },
-        _meta: {
-          'org.opendxt': {
-            permissions: {
-              required: [{ network: ['api.example.com'], reason: 'Weather' }],
-              optional: [{ network: 'public', reason: 'To follow links' }],
-            },
+  const file = await lab.bundle({
+    name: 'notes',
+    launch: { args: ['${__dirname}/server.mjs', '${user_config.folder}'] },
+    manifest: {
+      display_name: 'Notes\u001B[2J',
+      user_config: {
+        folder: { type: 'directory', title: 'Notes', description: '', required: true },
+      },
+      _meta: {
+        'org.opendxt': {
+          permissions: {
+            required: [{ network: ['api.example.com'], reason: 'Weather' }],
+            optional: [{ network: 'public', reason: 'To follow links' }],
           },
         },
       },
     },
-    '--set',
-    `folder=${join(lab.path, 'docs')}`,
-  );
+  });
+  await lab.dxt('install', file, '--yes', '--set', `folder=${join(lab.path, 'docs')}`);
 });
 afterEach(() => lab.remove());
 
