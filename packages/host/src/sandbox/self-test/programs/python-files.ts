@@ -6,7 +6,7 @@ def read_some(path):
 
 
 def read_any(paths):
-    said = "nothing there"
+    said, found = "nothing there", ""
     for path in paths:
         try:
             text = read_some(path)
@@ -14,9 +14,8 @@ def read_any(paths):
             said = errno.errorcode.get(error.errno, str(error))
             continue
         said = text[:200]
-        if marks(text):
-            return {"said": marks(text)}
-    return {"said": said}
+        found += marks(text)
+    return {"said": marks(found) or said}
 
 
 def processes():
