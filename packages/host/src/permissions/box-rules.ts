@@ -3,7 +3,6 @@ import type { Manifest, Settings } from '@opendxt/manifest';
 import { HostError } from '../error/index.ts';
 import { usualLimits, type Limits, type NetworkRules } from '../sandbox/index.ts';
 import { covers } from './covers.ts';
-import { codeSources } from './programs.ts';
 import { isInside } from './refuse-path.ts';
 import type { FileGrant, Grants } from './types.ts';
 
@@ -99,7 +98,6 @@ function networkOf({ permissions }: Grants): NetworkRules {
   for (const permission of permissions) {
     if (permission.kind === 'network') hosts.push(permission.host);
     if (permission.kind === 'local-network') local.push(permission.host);
-    if (permission.kind === 'fetched-code') hosts.push(...codeSources(permission.command));
   }
   const anyPublic = permissions.some(({ kind }) => kind === 'any-public-host');
   return { hosts: [...new Set(hosts)], anyPublic, local: [...new Set(local)] };

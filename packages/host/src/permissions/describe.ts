@@ -1,5 +1,5 @@
 import type { Manifest } from '@opendxt/manifest';
-import { codeSources } from './programs.ts';
+import { isFetcher } from './programs.ts';
 import type { Permission } from './types.ts';
 
 export type Risk = 'high' | 'medium' | 'low';
@@ -24,16 +24,13 @@ export function describePermission(permission: Permission, manifest: Manifest): 
         text: `connect to ${describeHost(permission.host)} on this machine or in its network`,
         risk: 'high',
       };
-    case 'fetched-code': {
-      const hosts = codeSources(permission.command).map((host) => host.replace(/:443$/, ''));
+    case 'fetched-code':
       return {
-        text:
-          hosts.length === 0
-            ? `run \`${permission.command}\`, which is not in the bundle and may be anything`
-            : `fetch code from ${hosts.join(' and ')} with \`${permission.command}\` whenever it starts, which nobody has checked`,
+        text: isFetcher(permission.command)
+          ? `fetch code with \`${permission.command}\` whenever it starts, from the hosts that it may connect to; nobody has checked it`
+          : `run \`${permission.command}\`, which is not in the bundle and may be anything`,
         risk: 'high',
       };
-    }
   }
 }
 

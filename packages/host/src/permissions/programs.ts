@@ -4,29 +4,12 @@ import type { LaunchTemplate, ServerType } from '@opendxt/manifest';
 const runtimes =
   /^(?:node|bun|deno|python[\d.]*|pypy\d*|py|uv|ruby|perl|php|java|dotnet|sh|bash|dash|zsh|env|cmd|powershell|pwsh)$/;
 
-/** Where what they fetch comes from, when it comes from where it usually does. */
-const sources: Readonly<Record<string, readonly string[]>> = {
-  node: ['registry.npmjs.org:443'],
-  python: ['pypi.org:443', 'files.pythonhosted.org:443'],
-};
+/** Programs that are there to fetch code and run it. */
+const fetchers = /^(?:npx|npm|bunx|bun|pnpx|pnpm|yarn|uvx|uv|pipx)$/;
 
-const families: Readonly<Record<string, keyof typeof sources>> = {
-  npx: 'node',
-  npm: 'node',
-  bunx: 'node',
-  bun: 'node',
-  pnpx: 'node',
-  pnpm: 'node',
-  yarn: 'node',
-  uvx: 'python',
-  uv: 'python',
-  pipx: 'python',
-};
-
-/** The hosts that a program fetches code from. */
-export function codeSources(program: string): readonly string[] {
-  const family = Object.hasOwn(families, program) ? families[program] : undefined;
-  return (family === undefined ? undefined : sources[family]) ?? [];
+/** Whether a program fetches what it runs. Which hosts it may fetch from is granted apart. */
+export function isFetcher(program: string): boolean {
+  return fetchers.test(program);
 }
 
 /**

@@ -156,7 +156,11 @@ describe('a request', () => {
       ['local:nas.local:445', /^connect to nas\.local at port 445 on this machine/, 'high'],
       ['read:folder', 'read everything in the folder “Notes”', 'medium'],
       ['write:folder', 'read, change and delete everything in the folder “Notes”', 'high'],
-      ['code:npx', /^fetch code from registry\.npmjs\.org with `npx`/, 'high'],
+      [
+        'code:npx',
+        /^fetch code with `npx` whenever it starts, from the hosts that it may connect to/,
+        'high',
+      ],
       ['code:docker', /^run `docker`, which is not in the bundle/, 'high'],
     ] as const;
     for (const [what, text, risk] of words) {
