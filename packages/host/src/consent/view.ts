@@ -106,8 +106,10 @@ function viewOf(
     request.find((one) => covers([one.permission], permission));
   const what = formatPermission(permission);
   const use = Object.hasOwn(used, what) ? used[what] : undefined;
-  const isGranted = covers(grants.permissions, permission);
   const isDenied = covers(grants.denied, permission);
+  // A host that was denied stays out of reach, whatever larger grant there is.
+  const isGranted =
+    covers(grants.permissions, permission) && !(isDenied && namesHost(permission));
   const holder = grants.permissions.find((one) => covers([one], permission));
   const by = holder && formatPermission(holder);
   const files = grants.files.find(
@@ -125,6 +127,10 @@ function viewOf(
     ...(isGranted && files && { granted: files.paths }),
     ...(use && { used: use }),
   };
+}
+
+function namesHost({ kind }: Permission): boolean {
+  return kind === 'network' || kind === 'local-network';
 }
 
 /** What was recorded as used, where it is a permission still. */

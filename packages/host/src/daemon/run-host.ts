@@ -6,7 +6,7 @@ import { HostError } from '../error/index.ts';
 import { openContext, type HostContext } from '../activation/index.ts';
 import { Approvals, type Approver } from '../approval/index.ts';
 import { Gateway, McpSession } from '../gateway/index.ts';
-import { isLock, lock, prepareHome, tryLock, type Home } from '../home/index.ts';
+import { isLock, prepareHome, tryLock, type Home } from '../home/index.ts';
 import type { Machine } from '../runtimes/index.ts';
 import { recover } from '../store/index.ts';
 import { hostAddress, hostLock, securePlace } from './address.ts';
@@ -44,8 +44,10 @@ export async function runHost(options: HostOptions): Promise<RunningHost> {
   const held = await tryLock(hostLock(home));
   if (!isLock(held)) throw alreadyRunning(held === 'unknown' ? undefined : held.pid);
   try {
-    {
-      await using _state = await lock(join(home.run, 'state.lock'));
+    const state = await tryLock(join(home.run, 'state.lock'));
+    // Whoever is changing something has put right what was left; servers need not wait for that.
+    if (isLock(state)) {
+      await using _state = state;
       await recover(home, options.onEvent);
     }
     const context = options.context ?? (await openContext(home, machine));

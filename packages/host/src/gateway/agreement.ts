@@ -3,7 +3,14 @@ import { missingPins, pinTool } from '../approval/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { digestOf } from '../digest/index.ts';
 import { lock, type Home } from '../home/index.ts';
-import { readGrants, stageGrants, type Grants, type ToolGrants } from '../permissions/index.ts';
+import {
+  formatPermission,
+  readGrants,
+  stageGrants,
+  type Grants,
+  type Permission,
+  type ToolGrants,
+} from '../permissions/index.ts';
 import type { McpTool } from '../servers/index.ts';
 import { extensionIn, readState } from '../store/index.ts';
 
@@ -50,13 +57,18 @@ export async function pinTools(
 export async function agreeToHost(
   home: Home,
   audit: Audit,
-  { id, folder, host }: { readonly id: string; readonly folder: string; readonly host: string },
+  {
+    id,
+    folder,
+    permission,
+  }: { readonly id: string; readonly folder: string; readonly permission: Permission },
 ): Promise<void> {
   await using _lock = await lock(join(home.run, 'state.lock'));
   if (extensionIn(await readState(home), id)?.active !== folder) return;
   const grants = await readGrants(home, id, folder);
-  const permissions = [...grants.permissions, { kind: 'network', host } as const];
-  await audit.record({ event: 'grant', id, what: `net:${host}`, by: 'asked when it connected' });
+  const permissions = [...grants.permissions, permission];
+  const what = formatPermission(permission);
+  await audit.record({ event: 'grant', id, what, by: 'asked when it connected' });
   await stageGrants(home, id, folder, { ...grants, permissions });
 }
 

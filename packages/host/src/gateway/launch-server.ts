@@ -6,8 +6,7 @@ import {
 } from '../activation/index.ts';
 import type { Approvals } from '../approval/index.ts';
 import { HostError } from '../error/index.ts';
-import { covers, formatPermission, requestPermissions, useRecorder } from '../permissions/index.ts';
-import type { BoxEvent, BoxListener } from '../sandbox/index.ts';
+import { formatPermission, useRecorder } from '../permissions/index.ts';
 import {
   describeExit,
   startServer,
@@ -15,12 +14,9 @@ import {
   type ServerExit,
 } from '../servers/index.ts';
 import { logPath } from '../store/index.ts';
-import { agreeToHost } from './agreement.ts';
+import { boxListener } from './box-listener.ts';
 import { LogFile } from './log-file.ts';
 import { offeredCapabilities } from './server-requests.ts';
-
-/** Milliseconds that somebody has to answer whether a host may be connected to. */
-const hostPatience = 60_000;
 
 export interface LaunchOptions {
   readonly signal: AbortSignal;
@@ -82,7 +78,7 @@ async function startIn(
   const { command, spawn, redact, missing } = await prepareStart(
     context,
     subject,
-    boxListener(context, subject, options, (line) => log.file?.line(line)),
+    boxListener(context, subject, { ...options, log: (line) => log.file?.line(line) }),
   );
   const file = new LogFile(logPath(home, id), redact);
   log.file = file;
@@ -110,49 +106,4 @@ async function startIn(
       file.end();
     },
   });
-}
-
-/** Logs and audits what the box did, and asks about hosts that nobody has agreed to. */
-function boxListener(
-  { home, machine, audit }: HostContext,
-  { id, folder, manifest, settings, grants }: StartSubject,
-  { approvals, signal }: LaunchOptions,
-  log: (line: string) => void,
-): BoxListener {
-  const used = useRecorder(home, id, () => new Date());
-  const isDenied = (host: string) => covers(grants.denied, { kind: 'network', host });
-  return {
-    onEvent: (event) => {
-      if (event.kind === 'used-host') {
-        void used(`net:${event.host}:${event.port}`.replace(/:443$/, ''));
-        return;
-      }
-      const what = describeBoxEvent(id, event);
-      log(`host: ${what}`);
-      void audit.record({ event: 'blocked', id, what }).catch(() => undefined);
-    },
-    onUnknownHost: async (host, port) => {
-      const name = `${host}:${port}`;
-      if (isDenied(name)) return false;
-      const declared = requestPermissions(manifest, machine, settings).some(({ permission }) =>
-        covers([permission], { kind: 'network', host: name }),
-      );
-      const late = AbortSignal.any([signal, AbortSignal.timeout(hostPatience)]);
-      const question = { kind: 'network', id, host, port, declared } as const;
-      const answer = await approvals.ask(`${id} net ${name}`, question, late);
-      if (answer === 'always') await agreeToHost(home, audit, { id, folder, host: name });
-      return answer !== undefined && answer !== 'deny';
-    },
-  };
-}
-
-function describeBoxEvent(id: string, event: Exclude<BoxEvent, { kind: 'used-host' }>): string {
-  switch (event.kind) {
-    case 'blocked-host': {
-      const target = `${event.host}:${event.port}`;
-      return `connecting to ${target} was blocked: ${event.why} (\`dxt permissions ${id} --allow net:${target}\` would allow a public host)`;
-    }
-    case 'limit-exceeded':
-      return `the server was ended: it exceeded its limit of ${event.limit} (allowed ${event.allowed}, found ${event.found}); \`dxt permissions ${id} --limit ${event.limit}=…\` changes it`;
-  }
 }

@@ -92,7 +92,7 @@ function changed(setting: string, path: string, now: string): HostError {
   );
 }
 
-function networkOf({ permissions }: Grants): NetworkRules {
+function networkOf({ permissions, denied }: Grants): NetworkRules {
   const hosts: string[] = [];
   const local: string[] = [];
   for (const permission of permissions) {
@@ -100,7 +100,13 @@ function networkOf({ permissions }: Grants): NetworkRules {
     if (permission.kind === 'local-network') local.push(permission.host);
   }
   const anyPublic = permissions.some(({ kind }) => kind === 'any-public-host');
-  return { hosts: [...new Set(hosts)], anyPublic, local: [...new Set(local)] };
+  const refused = denied.flatMap((permission) => ('host' in permission ? [permission.host] : []));
+  return {
+    hosts: [...new Set(hosts)],
+    anyPublic,
+    local: [...new Set(local)],
+    ...(refused.length > 0 && { denied: refused }),
+  };
 }
 
 /** What an outer folder holds with the same right or more needs no entry of its own. */

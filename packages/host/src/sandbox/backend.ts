@@ -27,6 +27,8 @@ export interface NetworkRules {
   readonly anyPublic: boolean;
   /** Hosts on this machine and in its networks, spelled as `hosts`; private addresses are for these alone. */
   readonly local: readonly string[];
+  /** Refused whatever else lets them through, spelled as `hosts`. */
+  readonly denied?: readonly string[];
 }
 
 /** For the whole tree of processes, unless it says otherwise. */
@@ -63,6 +65,8 @@ export type BoxEvent =
       readonly host: string;
       readonly port: number;
       readonly why: string;
+      /** Which kind of permission would let it through; none where it was denied by name. */
+      readonly place?: 'public' | 'local';
     }
   | {
       readonly kind: 'limit-exceeded';

@@ -46,6 +46,8 @@ export async function applyEdits(
 function warnOfLarger(printer: Printer, edit: Edit, { permissions }: Grants): void {
   if (edit.verb === 'limit' || edit.verb === 'allow' || edit.option.kind !== 'permission') return;
   const { permission } = edit.option;
+  // Hosts that were denied are refused, whatever larger grant there is.
+  if (edit.verb === 'deny' && 'host' in permission) return;
   const larger = permissions.find((one) => covers([one], permission));
   if (larger === undefined) return;
   const [what, by] = [formatPermission(permission), formatPermission(larger)];

@@ -106,6 +106,11 @@ test('--allow, --revoke and --deny change it, and say what a larger grant still 
     stderr:
       'warning: `net:api.example.com` is still granted with `net:public`: `--revoke net:public` takes that back\n',
   });
+  expect(await permissions('notes', '--deny', 'net:api.example.com')).toMatchObject({ stderr: '' });
+  expect(await states()).toMatchObject({
+    'net:public': 'granted',
+    'net:api.example.com': 'denied',
+  });
   await permissions('notes', '--deny', 'net:public');
   expect(await states()).toMatchObject({
     'net:public': 'denied',

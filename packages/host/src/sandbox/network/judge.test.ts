@@ -54,6 +54,16 @@ describe('a name', () => {
     }
   });
 
+  test('that was denied is refused, whatever else lets it through, and nobody is asked', async () => {
+    const onUnknownHost = vi.fn(async () => true);
+    const denied = ['api.example.com:443', '*.evil.example:*', '192.0.2.7:443'];
+    const { to, lookup } = judgeWith({ ...example, anyPublic: true, denied }, { onUnknownHost });
+    for (const target of ['API.example.com.:443', 'a.b.evil.example:80', '192.0.2.7:443'])
+      expect(await to(target)).toEqual({ ok: false, reason: 'denied', why: 'was denied' });
+    expect([lookup.mock.calls, onUnknownHost.mock.calls]).toEqual([[], []]);
+    expect((await to('evil.example:80')).ok).toBe(true);
+  });
+
   test('is judged at each connection, and looked up once for it', async () => {
     const answers = [['93.184.215.14'], ['127.0.0.1']];
     const lookup = vi.fn(async () => answers.shift() ?? []);

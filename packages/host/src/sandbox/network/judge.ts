@@ -15,7 +15,7 @@ export type Verdict =
   | { readonly ok: true; readonly addresses: readonly string[] }
   | {
       readonly ok: false;
-      readonly reason: 'not-granted' | 'private' | 'no-address';
+      readonly reason: 'not-granted' | 'denied' | 'private' | 'no-address';
       /** Goes behind the host and port. */
       readonly why: string;
     };
@@ -45,6 +45,7 @@ export function createJudge({ rules, lookup, ownAddresses, onUnknownHost }: Judg
   return { judge, close: () => questions.close() };
 
   async function judge(target: Target): Promise<Verdict> {
+    if (rules.denies(target)) return { ok: false, reason: 'denied', why: 'was denied' };
     const { kind, text } = target.host;
     if (kind === 'address') return judgeAddress(target);
     if (isLocalhost(text)) return judgeLocalhost(target);

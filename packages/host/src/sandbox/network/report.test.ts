@@ -16,7 +16,15 @@ test('a blocked host is reported at once, then once a minute, and many of them n
   await attempt('a.example:443');
   await attempt('A.example:443');
   expect(onEvent.mock.calls).toEqual([
-    [{ kind: 'blocked-host', host: 'a.example', port: 443, why: 'is not granted' }],
+    [
+      {
+        kind: 'blocked-host',
+        host: 'a.example',
+        port: 443,
+        why: 'is not granted',
+        place: 'public',
+      },
+    ],
   ]);
   await attempt('a.example:80');
   time = 61_000;

@@ -29,6 +29,8 @@ export function reportVerdicts(
           host: target.host.text,
           port: target.port,
           why: verdict.why,
+          ...(verdict.reason === 'not-granted' && { place: 'public' }),
+          ...(verdict.reason === 'private' && { place: 'local' }),
         });
       if (verdict.ok && isFirst(writeTarget(target)))
         onEvent?.({ kind: 'used-host', host: target.host.text, port: target.port });

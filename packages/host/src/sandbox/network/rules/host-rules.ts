@@ -15,6 +15,8 @@ export interface HostRules {
   namesPublic(target: Target): boolean;
   /** Whether the host is named among those of this machine and its networks. */
   namesLocal(target: Target): boolean;
+  /** Whether the host was denied by name, whatever else would let it through. */
+  denies(target: Target): boolean;
   /** The ports of this machine's loopback that are granted one by one. */
   readonly loopbackPorts: readonly number[];
 }
@@ -27,13 +29,16 @@ export function readHostRules(rules: {
   readonly hosts: readonly string[];
   readonly anyPublic: boolean;
   readonly local: readonly string[];
+  readonly denied?: readonly string[];
 }): HostRules {
   const hosts = rules.hosts.map((text) => readRule(text, 'public'));
   const local = rules.local.map((text) => readRule(text, 'local'));
+  const denied = (rules.denied ?? []).map((text) => readRule(text, 'local'));
   return {
     anyPublic: rules.anyPublic,
     namesPublic: (target) => hosts.some((rule) => matches(rule, target)),
     namesLocal: (target) => local.some((rule) => matches(rule, target)),
+    denies: (target) => denied.some((rule) => matches(rule, target)),
     loopbackPorts: [
       ...new Set(
         local.flatMap((rule) => (isLoopback(rule) && rule.port !== 'any' ? [rule.port] : [])),
