@@ -52,7 +52,7 @@ export {
   type DownloadOptions,
 } from './download/index.ts';
 export { homeAt, locateHome, type Home } from './home/index.ts';
-export { exposedToolName, slugId } from './identity/index.ts';
+export { exposedToolName } from './identity/index.ts';
 export {
   applyInstall,
   planInstall,
@@ -108,12 +108,9 @@ export {
   type SelfTestReport,
 } from './sandbox/index.ts';
 export {
-  extensionIn,
-  ownerOf,
   findInstalled,
   listInstalled,
   listVersions,
-  readState,
   verifyInstalled,
   type ListedExtension,
   type ExtensionState,
@@ -121,7 +118,6 @@ export {
   type Installed,
   type KeptVersion,
   type Receipt,
-  type State,
   type Verification,
 } from './store/index.ts';
 export {
@@ -129,9 +125,7 @@ export {
   installedPlace,
   lackingFor,
   type Lack,
-  prepareLaunch,
   type LaunchPlace,
-  type PreparedLaunch,
   type VariableOrigin,
 } from './launch/index.ts';
 export {
@@ -147,42 +141,22 @@ export {
   presentValues,
   readSettings,
   type GivenSettings,
-  type NextSettings,
   type StoredSettings,
 } from './config/index.ts';
+export { type SecretRef, type Secrets, type SecretStoreDescription } from './secrets/index.ts';
 export {
-  openSecrets,
-  type SecretRef,
-  type Secrets,
-  type SecretStoreDescription,
-} from './secrets/index.ts';
-export {
-  bindingFor,
-  boxRules,
   covers,
   describePermission,
   formatAllow,
   formatLimit,
   formatPermission,
-  grantFiles,
-  initialGrants,
-  isGrantedByAgreeing,
   limitName,
-  noGrants,
   parseAllow,
   parseLimit,
-  pathsOf,
   readGrants,
-  readUse,
-  requestPermissions,
-  widens,
   type AllowOption,
-  type BoxRules,
   type Change,
-  type Consent,
   type Description,
-  type FileGrant,
-  type GrantBinding,
   type Grants,
   type Permission,
   type PermissionRequest,
@@ -193,7 +167,6 @@ export {
 } from './permissions/index.ts';
 export {
   changePermissions,
-  grantPicked,
   readPermissions,
   type Edit,
   type PermissionChange,
@@ -202,15 +175,12 @@ export {
 } from './consent/index.ts';
 export {
   followAudit,
-  noAudit,
-  openAudit,
   passesFilter,
   readAudit,
   verifyAudit,
   type Audit,
   type AuditEvent,
   type AuditFilter,
-  type AuditOptions,
   type AuditOutcome,
   type AuditProblem,
   type AuditRecord,
@@ -218,9 +188,7 @@ export {
 } from './audit/index.ts';
 export {
   describeRules,
-  loadPolicy,
   loadPolicyFrom,
-  mergePolicies,
   noPolicy,
   policyPlaces,
   readPolicy,

@@ -1,2 +1,2 @@
-export { changeDocument, grantsDocument, limitEntries, type GrantsDocument } from './documents.ts';
-export { changeItems, itemLines, reasonNote, type Item, type Paint } from './lines.ts';
+export { changeDocument, grantsDocument, limitEntries } from './documents.ts';
+export { changeItems, itemLines, reasonNote, type Item } from './lines.ts';

@@ -1,7 +1,7 @@
-export { readInstalledPackage, type InstalledPackage } from './installed-package.ts';
+export { readInstalledPackage } from './installed-package.ts';
 export { withListedTools } from './list-tools.ts';
-export { readLockFile, type LockFindings } from './lock-file.ts';
+export { readLockFile } from './lock-file.ts';
 export { makeFolder } from './make-folder.ts';
-export { planPackageManifest, type PackagedServer } from './plan-manifest.ts';
+export { planPackageManifest } from './plan-manifest.ts';
 export { packageSpec, parseReference, type PackageReference } from './reference.ts';
 export { parseLaunchSettings, type LaunchSettings } from './settings.ts';

@@ -1,2 +1,2 @@
 export { contextOf, homeOf, launcherOf, machineOf } from './host-access.ts';
-export { readOverview, type Overview } from './overview.ts';
+export { readOverview } from './overview.ts';

@@ -1,2 +1,2 @@
 export { npmInstall, npmVersions } from './npm.ts';
-export { runProgram, type ProgramOptions, type ProgramRun } from './run-program.ts';
+export { runProgram, type ProgramOptions } from './run-program.ts';

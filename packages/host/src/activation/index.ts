@@ -1,3 +1,3 @@
-export { openContext, type ContextOptions, type HostContext } from './context.ts';
+export { openContext, type HostContext } from './context.ts';
 export { prepareStart, type PreparedStart } from './prepare-start.ts';
 export { activeSubject, type StartSubject } from './subject.ts';

@@ -1,4 +1,4 @@
 export { Approvals } from './approvals.ts';
 export type { ApprovalAnswer, ApprovalQuestion, Approver } from './approver.ts';
-export { decideCall, missingPins, type CallDecision, type CallSubject } from './decide-call.ts';
-export { describeChange, pinTool } from './pin.ts';
+export { decideCall, missingPins } from './decide-call.ts';
+export { pinTool } from './pin.ts';

@@ -1,3 +1,3 @@
-export { isAddress, parseAddress, type BundleAddress } from './address.ts';
+export { isAddress, parseAddress } from './address.ts';
 export { downloadBundle } from './download-bundle.ts';
 export type { DownloadedBundle, DownloadOptions } from './types.ts';

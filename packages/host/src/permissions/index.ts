@@ -1,9 +1,9 @@
-export { bindingFor, commandHash, type Platform } from './binding.ts';
+export { bindingFor, commandHash } from './binding.ts';
 export { boxRules, type BoxRules } from './box-rules.ts';
 export { covers, samePermission } from './covers.ts';
 export { describePermission, type Description, type Risk } from './describe.ts';
 export { editGrants, editLimit, type Verb } from './edit-grants.ts';
-export { expectApart, grantFiles, type FileConsent } from './grant-files.ts';
+export { expectApart, grantFiles } from './grant-files.ts';
 export { forgetGrants, readGrants, stageGrants } from './grants-file.ts';
 export {
   expectSetting,
@@ -13,7 +13,7 @@ export {
 } from './initial-grants.ts';
 export { formatLimit, limitName, parseLimit } from './limits.ts';
 export { noGrants } from './no-grants.ts';
-export { pathsOf, type PathContext, type SettingPath } from './paths.ts';
+export { pathsOf, type SettingPath } from './paths.ts';
 export { requestPermissions } from './request.ts';
 export { readUse, useRecorder, type Use } from './use-record.ts';
 export { formatAllow, formatPermission, parseAllow, type AllowOption } from './vocabulary.ts';

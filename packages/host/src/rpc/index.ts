@@ -1,8 +1,2 @@
-export {
-  RpcConnection,
-  longestMessage,
-  type RequestOptions,
-  type RpcOptions,
-} from './connection.ts';
-export { LineReader } from './line-reader.ts';
+export { RpcConnection, type RequestOptions } from './connection.ts';
 export { isObject, rpcCodes } from './message.ts';

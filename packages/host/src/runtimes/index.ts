@@ -1,9 +1,4 @@
-export {
-  chooseRuntime,
-  fetchedRuntimes,
-  type RuntimeChoice,
-  type RuntimeRequest,
-} from './choose.ts';
+export { chooseRuntime, type RuntimeChoice } from './choose.ts';
 export { baseEnvironment, temporaryFolder } from './environment.ts';
 export {
   adoptNode,

@@ -1,5 +1,4 @@
 export {
-  noNetwork,
   usualLimits,
   type Box,
   type BoxEvent,

@@ -1,4 +1,4 @@
-export { describeExit, explainStderr } from './explain.ts';
+export { describeExit } from './explain.ts';
 export { protocolVersions } from './handshake.ts';
 export { notOffered } from './not-offered.ts';
 export { spawnError, spawnServer } from './spawn.ts';

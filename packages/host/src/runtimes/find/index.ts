@@ -1,4 +1,4 @@
-export { explicitVariables, findCandidates } from './candidates.ts';
+export { findCandidates } from './candidates.ts';
 export { isExecutable } from './is-executable.ts';
 export { runtimeCommand, type RuntimeCommand } from './names.ts';
-export { usualPlaces, type Place } from './places.ts';
+export { usualPlaces } from './places.ts';

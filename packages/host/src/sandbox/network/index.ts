@@ -1,8 +1,7 @@
 import type { Box } from '../backend.ts';
 
-export { attachNetwork, type AttachedNetwork, type NetworkOptions } from './attach.ts';
-export { networkEnvironment, type NetworkEnvironmentOptions } from './environment.ts';
-export { type Lookup } from './lookup.ts';
+export { attachNetwork } from './attach.ts';
+export { networkEnvironment } from './environment.ts';
 
 /** Whether the rules of a box let anything through at all. */
 export function wantsNetwork({ network }: Box): boolean {

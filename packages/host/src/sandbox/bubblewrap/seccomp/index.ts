@@ -1,3 +1,2 @@
-export { type FilterOptions } from './filter.ts';
 export { encodedFilter } from './encoded-filter.ts';
 export { auditArchitectures, type FilteredArchitecture } from './system-calls.ts';

@@ -1,3 +1,3 @@
-export { canonicalAddress, privateKind, type PrivateKind } from './address.ts';
-export { isLocalhost, readHost, readTarget, writeTarget, type Host, type Target } from './host.ts';
+export { canonicalAddress, privateKind } from './address.ts';
+export { isLocalhost, readTarget, writeTarget, type Target } from './host.ts';
 export { opensWholeLoopback, readHostRules, type HostRules } from './host-rules.ts';
