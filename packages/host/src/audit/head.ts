@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { ChainEnd } from './record.ts';
 
 export interface AuditPlaces {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { AuditEvent } from './types.ts';
 
 /** What the audit says about itself. */

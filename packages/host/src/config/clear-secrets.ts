@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '@opendxt/manifest';
 import { readVersioned, type FileFormat, type Home } from '../home/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { SecretRef, Secrets } from '../secrets/index.ts';
 import {
   isConfigValue,

@@ -43,7 +43,7 @@ export async function tidySettings(home: Home, secrets: Secrets, known: Known): 
  * Drops the settings of all folders but these, all of them when there are none. Their secrets go
  * with the next `tidySettings`. Settings that can't be understood stay as they are.
  */
-export async function forgetSettings(
+async function forgetSettings(
   home: Home,
   secrets: Secrets,
   id: string,

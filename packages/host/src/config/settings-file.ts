@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ConfigValue, Settings } from '@opendxt/manifest';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { SecretRef } from '../secrets/index.ts';
 
 /** The settings of one version folder; secrets are elsewhere. */

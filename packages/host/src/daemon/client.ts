@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { HostError, type HostErrorCode } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
-import { isObject, RpcConnection } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
+import { RpcConnection } from '../rpc/index.ts';
 import { openSession, openSessionStarting, type HostLauncher } from './connect.ts';
 import type { ControlMethods } from './control.ts';
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { HostError } from '../error/index.ts';
 import type { CallAnswer, ExtensionStatus, ExtensionTools, Gateway } from '../gateway/index.ts';
-import { isObject, RpcConnection, rpcCodes } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
+import { RpcConnection, rpcCodes } from '../rpc/index.ts';
 
 export interface HostStatus {
   readonly pid: number;

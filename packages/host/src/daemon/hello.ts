@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { HostError } from '../error/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 
 /** `mcp`: the bytes of an MCP client. `control`: the requests of `dxt` itself. */
 export type SessionKind = 'mcp' | 'control';

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 
 /** Milliseconds after which what was begun and never finished is removed: a week. */
 const keptFor = 7 * 24 * 3600 * 1000;

@@ -2,7 +2,7 @@ import type { HostContext } from '../activation/index.ts';
 import type { Approvals } from '../approval/index.ts';
 import type { AuditOutcome } from '../audit/index.ts';
 import { HostError } from '../error/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { McpTool } from '../servers/index.ts';
 import { agreeToCall, type Caller } from './call-consent.ts';
 import type { Extension } from './extension.ts';

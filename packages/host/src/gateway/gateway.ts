@@ -4,7 +4,7 @@ import { exposedToolName, idOfTool } from '../identity/index.ts';
 import { readSettings } from '../config/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { readGrants } from '../permissions/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { McpTool } from '../servers/index.ts';
 import { extensionIn, readState } from '../store/index.ts';
 import { launchStamp } from './agreement.ts';

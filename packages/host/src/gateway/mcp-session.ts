@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { HostError } from '../error/index.ts';
 import { exposedToolName } from '../identity/index.ts';
-import { isObject, RpcConnection, rpcCodes } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
+import { RpcConnection, rpcCodes } from '../rpc/index.ts';
 import { protocolVersions } from '../servers/index.ts';
 import { version } from '../version.ts';
 import type { Gateway } from './gateway.ts';

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { McpTool } from '../servers/index.ts';
 
 interface CachedTools {

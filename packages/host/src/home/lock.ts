@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError } from '../error/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import { startOf } from './process-identity.ts';
 
 export interface LockHolder {

@@ -1,6 +1,6 @@
 import { copyFile, lstat, readFile } from 'node:fs/promises';
 import { HostError } from '../error/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A JSON file that carries the number of its format. */

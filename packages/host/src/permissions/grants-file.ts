@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import { noGrants } from './no-grants.ts';
 import { isGrants } from './shape.ts';
 import type { Grants } from './types.ts';

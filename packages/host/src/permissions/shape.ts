@@ -1,5 +1,5 @@
 import { parseHost } from '@opendxt/manifest';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import { usualLimits } from '../sandbox/index.ts';
 
 /** Whether what a file holds is what grants are made of: a grant that is not understood is none. */

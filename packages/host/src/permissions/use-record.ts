@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 
 /** When a permission was used first and last (a run of the host counts once), ISO 8601. */
 export interface Use {

@@ -1,5 +1,5 @@
 import type { JsonPath, Problem, Source } from '@opendxt/manifest';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import { formatPath } from './format-path.ts';
 import type { Shape } from './schema.ts';
 

@@ -5,7 +5,7 @@ import {
   type Problem,
   type Source,
 } from '@opendxt/manifest';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import { checkShape, problem } from './check-shape.ts';
 import type { PolicyDocument } from './document.ts';
 import { formatPath } from './format-path.ts';

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { HostError } from '../error/index.ts';
 import { LineReader } from './line-reader.ts';
-import { isObject, parseMessages, rpcCodes, type RpcId, type RpcMessage } from './message.ts';
+import { isObject } from '../json/index.ts';
+import { parseMessages, rpcCodes, type RpcId, type RpcMessage } from './message.ts';
 
 /** Bytes of the longest message that is taken: far above what a model can read. */
 export const longestMessage = 128 * 1024 * 1024;

@@ -1,2 +1,2 @@
 export { RpcConnection, type RequestOptions } from './connection.ts';
-export { isObject, rpcCodes } from './message.ts';
+export { rpcCodes } from './message.ts';

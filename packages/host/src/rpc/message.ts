@@ -1,4 +1,5 @@
 import type { RpcErrorObject } from '../error/index.ts';
+import { isObject } from '../json/index.ts';
 
 export type RpcId = string | number;
 
@@ -62,8 +63,4 @@ function asError({ code, message, data }: Record<string, unknown>): RpcErrorObje
 
 function isId(value: unknown): value is RpcId {
   return typeof value === 'string' || typeof value === 'number';
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { HostError } from '../error/index.ts';
-import { isObject, type RpcConnection } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
+import type { RpcConnection } from '../rpc/index.ts';
 import { version } from '../version.ts';
 
 /** Revisions of MCP that begin with `initialize`, the newest first. */

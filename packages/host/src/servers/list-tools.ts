@@ -1,5 +1,5 @@
 import { HostError } from '../error/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 import type { McpTool } from './types.ts';
 
 const mostPages = 200;

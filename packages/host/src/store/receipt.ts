@@ -1,6 +1,6 @@
 import type { ContentFile } from '@opendxt/bundle';
 import { readVersioned, writeVersioned, type FileFormat } from '../home/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 
 /** What was installed, as it was then; lies beside the unpacked folder. */
 export interface Receipt {

@@ -1,6 +1,6 @@
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { isId } from '../identity/index.ts';
-import { isObject } from '../rpc/index.ts';
+import { isObject } from '../json/index.ts';
 
 /** Whose an id is: the names in the manifest. */
 export interface Owner {

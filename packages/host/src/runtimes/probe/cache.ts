@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { HostError } from '../../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat } from '../../home/index.ts';
-import { isObject } from '../../rpc/index.ts';
+import { isObject } from '../../json/index.ts';
 import type { Machine } from '../machine.ts';
 import type { Candidate, Probed, RuntimeName } from '../types.ts';
 import { probe } from './run.ts';

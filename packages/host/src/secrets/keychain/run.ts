@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { text as readAll } from 'node:stream/consumers';
-import { isObject } from '../../rpc/index.ts';
+import { isObject } from '../../json/index.ts';
 import type { Machine } from '../../runtimes/index.ts';
 
 export type KeychainOperation =
