@@ -1,5 +1,5 @@
 // Measures the command against the reference tool and Info-ZIP, on trees that it generates.
-//   npm run bench -- [--quick] [--only start|pack|unpack] [--command <another build's dxt.js>]
+//   npm run bench -- [--quick] [--only start|pack|unpack|sandbox] [--command <another build's dxt.js>]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dxt, prepare } from '../scripts/prepare.mjs';
 import { compare } from './measure.mjs';
+import { measureSandbox } from './sandbox.mjs';
 import { megabytes, printTable, seconds } from './table.mjs';
 import { sizes, tree } from './trees.mjs';
 
@@ -17,15 +18,15 @@ const { values } = parseArgs({
     command: { type: 'string' },
   },
 });
-const parts = { start: benchStart, pack: benchPack, unpack: benchUnpack };
+const parts = { start: benchStart, pack: benchPack, unpack: benchUnpack, sandbox: benchSandbox };
 if (values.only !== undefined && !(values.only in parts)) {
-  throw new Error(`expected --only start, pack or unpack, found ${values.only}`);
+  throw new Error(`expected --only start, pack, unpack or sandbox, found ${values.only}`);
 }
 
 const cache = join(tmpdir(), 'opendxt-bench');
 mkdirSync(cache, { recursive: true });
 const ours = [process.execPath, values.command === undefined ? dxt : resolve(values.command)];
-const reference = [process.execPath, installReference()];
+const reference = [process.execPath, values.only === 'sandbox' ? '' : installReference()];
 const hasUnzip = spawnSync('unzip', ['-v']).status === 0;
 const rounds = values.quick ? { small: 3, middle: 2, large: 1 } : { small: 9, middle: 7, large: 5 };
 const goals = [];
@@ -33,7 +34,7 @@ const goals = [];
 if (values.command === undefined) prepare();
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${cache}\n`);
 for (const [name, part] of Object.entries(parts)) {
-  if (values.only === undefined || values.only === name) part();
+  if (values.only === undefined || values.only === name) await part();
 }
 printTable(
   ['goal', 'wanted', 'found', ''],
@@ -127,6 +128,39 @@ function benchUnpack() {
     atLeast('unpack, user CPU (minimum), reference over dxt', 1.5, faster);
     atMost('unpack, peak RSS, dxt over reference', 1 / 4, dxt.rss / other.rss);
   }
+}
+
+async function benchSandbox() {
+  const measured = await measureSandbox(cache, {
+    starts: values.quick ? 5 : 25,
+    messages: values.quick ? 2000 : 20_000,
+  });
+  if (measured === undefined) {
+    console.log('sandbox: this machine can’t make a box\n');
+    return;
+  }
+  const { start, stop, message, idle, audit } = measured;
+  const milliseconds = (value) => `${value.toFixed(value < 1 ? 3 : 1)} ms`;
+  console.log('sandbox, medians');
+  printTable(
+    ['', 'start', 'over bare', 'stop', 'round trip', 'of bare'],
+    Object.keys(start).map((name) => [
+      name,
+      milliseconds(start[name]),
+      milliseconds(start[name] - start.bare),
+      milliseconds(stop[name]),
+      milliseconds(message[name]),
+      `${(message[name] / message.bare).toFixed(2)}×`,
+    ]),
+  );
+  console.log(
+    `idle: ${(idle.share * 100).toFixed(2)} % of a processor to watch, beside the server ${idle.beside.join(', ')}`,
+  );
+  console.log(`audit: ${milliseconds(audit)} for each record\n`);
+  atMost('start in a box, ms over bare', 15, start.boxed - start.bare, 1);
+  atMost('start in a box with network, ms over bare', 90, start.networked - start.bare, 1);
+  atMost('round trip in a box, over bare', 1.05, message.boxed / message.bare);
+  atMost('round trip in a box with network, over bare', 1.05, message.networked / message.bare);
 }
 
 function printCosts(title, size, results, bytes) {

@@ -1,9 +1,7 @@
 // What a box costs a server: its start and each message, against the same server without one.
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 
 /** Answers each line with itself, as the smallest server could. */
 const echo = `
@@ -14,18 +12,17 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
   for (const line of lines) process.stdout.write(line + '\\n');
 });`;
 
-const source = fileURLToPath(new URL('../packages/host/src/sandbox/index.ts', import.meta.url));
-
 /**
  * Medians of interleaved runs, in milliseconds; undefined where this machine can't make a box. The
- * boxed server is started by the host's own backend, the other one by `node:child_process`.
+ * boxed servers are started by the host's own backend, the other one by `node:child_process`.
  */
 export async function measureSandbox(cache, { starts, messages }) {
   const root = join(cache, 'sandbox');
-  const home = join(root, 'home');
-  const box = await prepareBox(root, home);
-  const { chooseSandbox, thisMachine, homeAt } = await loadHost(root);
-  const sandbox = await chooseSandbox(homeAt(home), thisMachine());
+  const { chooseSandbox, homeAt, openContext, thisMachine } =
+    await import('../packages/host/dist/index.js');
+  const home = homeAt(join(root, 'home'));
+  const box = prepareBox(root, home.root);
+  const sandbox = await chooseSandbox(home, thisMachine());
   if (sandbox.name !== 'bubblewrap') return undefined;
   const command = {
     command: process.execPath,
@@ -33,17 +30,23 @@ export async function measureSandbox(cache, { starts, messages }) {
     env: { PATH: '/usr/bin:/bin' },
     cwd: box.dataDir,
   };
+  const network = { ...box.network, hosts: ['api.example.com:443'] };
   const contestants = {
     bare: () => startBare(command),
     boxed: () => sandbox.spawner(box)('echo', command),
+    networked: () => sandbox.spawner({ ...box, network })('echo', command),
   };
-  const start = await measureStarts(contestants, starts);
-  const message = await measureMessages(contestants, messages);
-  const idle = await measureIdle(contestants.boxed);
-  return { start, message, idle };
+  const { start, stop } = await measureStarts(contestants, starts);
+  return {
+    start,
+    stop,
+    message: await measureMessages(contestants, messages),
+    idle: await measureIdle(contestants.networked),
+    audit: await measureAudit((await openContext(home, thisMachine())).audit),
+  };
 }
 
-async function prepareBox(root, home) {
+function prepareBox(root, home) {
   const extensionDir = join(home, 'store/echo');
   const dataDir = join(home, 'data/echo');
   for (const folder of [root, extensionDir, dataDir, join(home, 'cache')])
@@ -68,49 +71,29 @@ async function prepareBox(root, home) {
   };
 }
 
-/** The backend as it is in the sources, also where the packages are not built. */
-async function loadHost(root) {
-  const outfile = join(root, 'host.mjs');
-  const host = (path) => fileURLToPath(new URL(`../packages/host/src/${path}`, import.meta.url));
-  await build({
-    stdin: {
-      contents: `export { chooseSandbox } from ${JSON.stringify(source)};
-        export { thisMachine } from ${JSON.stringify(host('runtimes/index.ts'))};
-        export { homeAt } from ${JSON.stringify(host('home/index.ts'))};`,
-      resolveDir: fileURLToPath(new URL('..', import.meta.url)),
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['esbuild'],
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
-    },
-  });
-  return import(pathToFileURL(outfile).href);
-}
-
 async function startBare({ command, args, env, cwd }) {
   const child = spawn(command, args, { env, cwd, stdio: 'pipe' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended };
 }
 
-/** From the call that starts a server to its first answer. */
+/** From the call that starts a server to its first answer, and from the end of its stdin to its own. */
 async function measureStarts(contestants, rounds) {
-  const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+  const start = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+  const stop = structuredClone(start);
   for (let round = -1; round < rounds; round += 1)
-    for (const [name, start] of Object.entries(contestants)) {
+    for (const [name, startServer] of Object.entries(contestants)) {
       const began = performance.now();
-      const server = await start();
+      const server = await startServer();
       await ask(server);
-      if (round >= 0) times[name].push(performance.now() - began);
+      const answered = performance.now();
       server.stdin.end();
       await server.ended;
+      if (round < 0) continue;
+      start[name].push(answered - began);
+      stop[name].push(performance.now() - answered);
     }
-  return medians(times);
+  return { start: medians(start), stop: medians(stop) };
 }
 
 async function measureMessages(contestants, rounds) {
@@ -128,7 +111,10 @@ async function measureMessages(contestants, rounds) {
   return medians(times);
 }
 
-/** Share of one processor that this process, which watches the box, uses while nothing happens. */
+/**
+ * What an idle server in its box costs: the share of one processor that this process, which watches
+ * it, uses while nothing happens, and the processes there are beside the server.
+ */
 async function measureIdle(start) {
   const server = await start();
   await ask(server);
@@ -138,9 +124,39 @@ async function measureIdle(start) {
   await new Promise((resolve) => setTimeout(resolve, 4000));
   const { user, system } = process.cpuUsage(before);
   const share = (user + system) / 1000 / (performance.now() - began);
+  const beside = descendants(process.pid).filter((name) => name !== 'node');
   server.stdin.end();
   await server.ended;
-  return share;
+  return { share, beside };
+}
+
+/** The names of all processes below one. */
+function descendants(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  return children
+    .filter(Boolean)
+    .flatMap((child) => [
+      readFileSync(`/proc/${child}/comm`, 'utf8').trim(),
+      ...descendants(child),
+    ]);
+}
+
+/** One record of a call after the other. */
+async function measureAudit(audit) {
+  const times = [];
+  for (let round = 0; round < 500; round += 1) {
+    const began = performance.now();
+    await audit.record({
+      event: 'call',
+      id: 'echo',
+      tool: 'echo',
+      outcome: 'ok',
+      milliseconds: 1,
+      by: 'bench',
+    });
+    times.push(performance.now() - began);
+  }
+  return medians({ append: times }).append;
 }
 
 function ask({ stdin, stdout }) {
