@@ -28,7 +28,6 @@ type ServerErrorCode =
   | 'runtime-missing'
   | 'runtime-refused'
   | 'no-such-runtime'
-  | 'policy-refused'
   | 'isolation-missing'
   | 'not-agreed';
 
