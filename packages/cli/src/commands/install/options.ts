@@ -1,5 +1,6 @@
-import { HostError, parseAllow, parseLimit, type PlanOptions } from '@opendxt/host';
-import { CliError, type CommandContext } from '../../command/index.ts';
+import type { PlanOptions } from '@opendxt/host';
+import type { CommandContext } from '../../command/index.ts';
+import { readAllow, readLimit } from '../../consent/index.ts';
 import { readGivenSettings } from '../../given-settings/index.ts';
 
 /** What `install` and `update` take. */
@@ -20,8 +21,8 @@ export async function readPlanOptions(
   context: CommandContext,
   options: InstallOptions,
 ): Promise<PlanOptions> {
-  const allow = (options.allow ?? []).map((text) => read(parseAllow, text));
-  const limits = (options.limit ?? []).map((text) => read(parseLimit, text));
+  const allow = (options.allow ?? []).map(readAllow);
+  const limits = (options.limit ?? []).map(readLimit);
   return {
     settings: await readGivenSettings(context, options.set ?? [], options.secret ?? []),
     allow,
@@ -33,15 +34,4 @@ export async function readPlanOptions(
     shown: context.interactive,
     signal: context.signal,
   };
-}
-
-/** What can't be understood on the command line is wrong usage. */
-function read<Value>(parse: (text: string) => Value, text: string): Value {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    const { message, hint } = error;
-    throw new CliError('usage', message, hint === undefined ? {} : { hint });
-  }
 }

@@ -1,5 +1,6 @@
-import { HostError, parseAllow, parseLimit, type Edit } from '@opendxt/host';
+import type { Edit } from '@opendxt/host';
 import { CliError } from '../../command/index.ts';
+import { readAllow, readLimit } from '../../consent/index.ts';
 
 export interface EditOptions {
   readonly allow?: readonly string[];
@@ -17,7 +18,7 @@ export function readEdits({ allow, revoke, deny, limit }: EditOptions): readonly
     ['allow', allow],
   ] as const;
   const options = verbs.flatMap(([verb, texts = []]) =>
-    texts.map((text) => ({ verb, text, option: read(parseAllow, text) })),
+    texts.map((text) => ({ verb, text, option: readAllow(text) })),
   );
   const [twice] = options.filter(({ text }, index) =>
     options.some((other, at) => at < index && other.text === text),
@@ -28,18 +29,7 @@ export function readEdits({ allow, revoke, deny, limit }: EditOptions): readonly
     });
   const limits = (limit ?? []).map((text) => ({
     verb: 'limit' as const,
-    ...read(parseLimit, text),
+    ...readLimit(text),
   }));
   return [...options.map(({ verb, option }) => ({ verb, option })), ...limits];
-}
-
-/** What can't be understood on the command line is wrong usage. */
-function read<Value>(parse: (text: string) => Value, text: string): Value {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    const { message, hint } = error;
-    throw new CliError('usage', message, hint === undefined ? {} : { hint });
-  }
 }
