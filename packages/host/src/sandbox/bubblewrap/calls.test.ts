@@ -55,7 +55,8 @@ describe.each(users)('as %s', (user) => {
 
   callTest('the kernel judges calls by the arguments that it reads', async () => {
     await using lab = await boxLab(user);
-    const [socket, ioctl, clone] = architecture === 'x64' ? [41, 16, 56] : [198, 29, 220];
+    const [socket, ioctl, clone, semget] =
+      architecture === 'x64' ? [41, 16, 56, 64] : [198, 29, 220, 190];
     const high = 2 ** 32;
     const newUser = 0x10000000;
     expect(
@@ -64,6 +65,7 @@ describe.each(users)('as %s', (user) => {
         [socket, 2, 2, 0],
         [socket, 10, 1, 0],
         [socket, 16, 3, 0],
+        [semget, 0, 32, 0o600],
         [socket, 16, 3, 12],
         [socket, 40, 1, 0],
         [socket, 17, 3, 0],
@@ -73,15 +75,17 @@ describe.each(users)('as %s', (user) => {
         [ioctl, 0, 0x541c, 0],
         [clone, newUser + 17, 0, 0, 0, 0],
         [clone, 0x20000 + 17, 0, 0, 0, 0],
+        [semget, 0, 32_000, 0o600],
       ]),
     ).toEqual([
       'done',
       'done',
       'done',
       'done',
+      'done',
       'EPROTONOSUPPORT',
       ...Array(3).fill('EAFNOSUPPORT'),
-      ...Array(5).fill('EPERM'),
+      ...Array(6).fill('EPERM'),
     ]);
   });
 

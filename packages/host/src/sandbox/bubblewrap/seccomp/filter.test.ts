@@ -129,6 +129,10 @@ test('bits beyond those that the kernel reads change nothing', () => {
     expect(found('shmget', 0n, 4096n)).toBe('allowed');
     expect(found('shmget', 0n, 1n << 32n)).toBe('EPERM');
     expect(found('shmget', 0n, 1n << 20n)).toBe('EPERM');
+    expect(found('semget', 0n, 32n)).toBe('allowed');
+    expect(found('semget', 0n, high | 32n)).toBe('allowed');
+    expect(found('semget', 0n, 33n)).toBe('EPERM');
+    expect(found('semget', 0n, 0xffffffffn)).toBe('EPERM');
     expect(found('personality', 0xffffffffn)).toBe('allowed');
     expect(found('personality', 0x0400000n)).toBe('EPERM');
   }

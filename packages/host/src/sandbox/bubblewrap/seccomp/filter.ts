@@ -50,6 +50,12 @@ const usualPersonalities = [0, 0xffffffff];
 /** Bytes of a System V segment, which counts as nobody's memory while it is not mapped. */
 const largestSegment = 64 * 1024;
 
+/**
+ * Semaphores of one System V set: each takes 64 bytes of the kernel's own, which nobody counts, and
+ * there may be 32,000 sets.
+ */
+const largestSet = 32;
+
 /** x64 has a second set of numbers, of the x32 ABI, from here on. */
 const x32 = 0x40000000;
 
@@ -75,6 +81,7 @@ export function seccompFilter(
     ...judged('clone', clone),
     ...judged('ioctl', ioctl),
     ...judged('personality', [load(lowerHalf(0)), ...unlessOneOf(usualPersonalities, denied)]),
+    ...judged('semget', semget),
     ...judged('shmget', shmget),
     ...judged('socket', socket(unixSockets)),
     ...judged('socketpair', socketpair(unixSockets)),
@@ -91,6 +98,9 @@ const ioctl = [
   ...Object.values(terminalInput).flatMap((request) => whenEqual(request, [answer(denied)])),
   answer(allow),
 ];
+
+/** The number of semaphores is an `int`. */
+const semget = [load(lowerHalf(1)), ...whenMore(largestSet, [answer(denied)]), answer(allow)];
 
 const shmget = [
   load(upperHalf(1)),

@@ -76,11 +76,13 @@ export const deniedCalls: Readonly<Record<string, Numbers>> = {
 
 /**
  * Answered as by a kernel that does not know them, for which programs have another way: of clone3
- * the flags lie in memory that no filter sees, and what memfd_create holds is counted nowhere.
+ * the flags lie in memory that no filter sees, and what memfd_create and queues of messages hold is
+ * counted nowhere.
  */
 export const unknownCalls: Readonly<Record<string, Numbers>> = {
   clone3: [435, 435],
   memfd_create: [319, 279],
+  msgget: [68, 186],
 };
 
 /** Judged by their arguments. */
@@ -88,6 +90,7 @@ export const judgedCalls = {
   clone: [56, 220],
   ioctl: [16, 29],
   personality: [135, 92],
+  semget: [64, 190],
   shmget: [29, 194],
   socket: [41, 198],
   socketpair: [53, 199],
