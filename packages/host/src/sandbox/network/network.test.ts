@@ -62,6 +62,7 @@ describe('out of a box', () => {
     );
     expect(found).toEqual(['granted', '403', '403', '403', '403']);
     expect(events).toEqual([
+      expect.objectContaining({ kind: 'used-host', host: 'granted.test', port: granted }),
       expect.objectContaining({ kind: 'blocked-host', host: 'granted.test', port: other }),
       expect.objectContaining({ kind: 'blocked-host', host: 'other.test', port: granted }),
       expect.objectContaining({ kind: 'blocked-host', host: '127.0.0.1', port: other }),

@@ -65,7 +65,13 @@ describe.each(users)('as %s', (user) => {
     run.driver.stdin?.end();
     await run.end;
     expect(run.told().flatMap(({ event }) => event ?? [])).toEqual([
-      { kind: 'blocked-host', host: 'denied.example', port: 443, why: 'is not granted' },
+      {
+        kind: 'blocked-host',
+        host: 'denied.example',
+        port: 443,
+        why: 'is not granted',
+        place: 'public',
+      },
     ]);
   });
 
