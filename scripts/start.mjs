@@ -58,18 +58,20 @@ function show(...args) {
   if (status !== 0) fail(`\`dxt ${args[0]}\` ended with ${status}`);
 }
 
-function attempt(args, stderr) {
+function attempt(args, output) {
   console.log(`$ dxt ${args.map((arg) => (/[\s"{]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`);
-  const stdio = ['inherit', 'inherit', stderr];
+  const stdio = ['inherit', output, output];
   return spawnSync(process.execPath, [dxt, ...args], { stdio, encoding: 'utf8' });
 }
 
 /** An example that was edited since the last time keeps its version; that is no reason to stop. */
 function install(name, bundle) {
   const args = ['install', bundle, '--yes', '--allow', 'tools'];
-  const { status, stderr } = attempt(args, 'pipe');
+  const { status, stdout, stderr } = attempt(args, 'pipe');
   if (!stderr.includes('[version-changed]')) {
+    // What will be installed comes before that it is.
     process.stderr.write(stderr);
+    process.stdout.write(stdout);
     return status === 0 ? undefined : fail(`\`dxt install\` ended with ${status}`);
   }
   console.log('The example has changed, so the one from before is removed first:');

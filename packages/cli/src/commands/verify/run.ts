@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { verifyInstalled, type FileDifference } from '@opendxt/host';
+import { HostError, verifyInstalled, type FileDifference } from '@opendxt/host';
 import { CliError, type CommandBody } from '../../command/index.ts';
 import { homeOf } from '../../host-access/index.ts';
 import { formatTable, plural, visibleLine } from '../../printer/index.ts';
@@ -15,11 +15,16 @@ const meanings: Readonly<Record<FileDifference['kind'], string>> = {
 
 export const run: CommandBody<object> = async (context, [given = '']) => {
   const { printer } = context;
-  if ((await stat(resolve(context.cwd, given)).catch(() => undefined)) !== undefined)
-    throw new CliError('usage', `\`${given}\` is a file: signatures are not verified yet`, {
-      hint: 'expected the id of an installed extension, as `dxt list` shows it',
-    });
-  const result = await verifyInstalled(homeOf(context), given, 'full');
+  const result = await verifyInstalled(homeOf(context), given, 'full').catch(
+    async (error: unknown) => {
+      const found = await stat(resolve(context.cwd, given)).catch(() => undefined);
+      if (!(error instanceof HostError && error.code === 'not-installed') || found === undefined)
+        throw error;
+      throw new CliError('usage', `\`${given}\` is a file: signatures are not verified yet`, {
+        hint: 'expected the id of an installed extension, as `dxt list` shows it',
+      });
+    },
+  );
   const { id, version, files, differences, dir } = result;
   const ok = differences.length === 0;
   printer.document({ ok, ...result });
