@@ -38,13 +38,10 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
   checkBox(name, box, facts);
   checkNames(name, start.command);
   const grants = [...box.reads, ...box.writes];
-  const online = wantsNetwork(box);
-  const { env, reads } = online
-    ? networkEnvironment(start.command.env, {
-        network: box.network,
-        cache: join(facts.hostHome, 'cache'),
-      })
-    : { env: start.command.env, reads: [] };
+  const { env, reads } = networkEnvironment(start.command.env, {
+    network: box.network,
+    cache: join(facts.hostHome, 'cache'),
+  });
   const command = { ...start.command, env: inBox(env) };
   const { protections, release } = placeHolders(findProtections(box.writes));
   const closing = [release];
@@ -81,10 +78,13 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
     const swapped = findSwapped(first, seen);
     if (swapped !== undefined)
       throw spawnFailed(name, `\`${swapped}\` was replaced while it was being started`);
-    if (online) {
+    const attach = async () => {
       const network = await attachNetwork(first, box, listener);
-      closing.push(() => network.close());
-    }
+      if (child.exitCode === null && child.signalCode === null) closing.push(() => network.close());
+      else network.close();
+    };
+    const online = wantsNetwork(box);
+    if (online) await attach();
     let why: string | undefined;
     const watch = watchBox({
       first,
@@ -99,6 +99,9 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
     closing.push(() => watch.stop());
     void ended.then(close);
     launched.release();
+    // A server that may reach nothing waits for no proxy; it is there to tell what was wanted, and
+    // comes when it comes.
+    if (!online) void attach().catch(() => undefined);
     return { launch: launched, first, exceeded: () => why, kill };
   } catch (error) {
     close();

@@ -75,6 +75,24 @@ describe.each(users)('as %s', (user) => {
     ]);
   });
 
+  testBoxed('a server that was granted nothing is told of, too, and what it wanted', async () => {
+    await using lab = await boxLab(user);
+    const script = `const attempt = () => fetch('https://wanted.example/').then(
+        () => process.exit(1),
+        (error) => {
+          // The proxy of a server that is granted nothing comes a little after its start.
+          if (error.cause.code === 'ECONNREFUSED') setTimeout(attempt, 20);
+          else process.exit(0);
+        });
+      attempt();`;
+    const run = await lab.start({ args: ['-e', script] });
+    run.driver.stdin?.end();
+    await run.end;
+    expect(run.told().flatMap(({ event }) => event ?? [])).toMatchObject([
+      { kind: 'blocked-host', host: 'wanted.example', port: 443, place: 'public' },
+    ]);
+  });
+
   testBoxed('rules that can’t be understood keep a server from starting', async () => {
     await using lab = await boxLab(user);
     const run = await lab.start({
