@@ -31,7 +31,7 @@ export const processProbes: readonly Probe[] = [
     group: 'processes',
     description: 'inherit open files of the host',
     attempt: () => (hasProc ? { act: 'descriptors' } : 'this system has no /proc'),
-    // Whatever file was open when the host was started; not planted by the world.
+    // Whatever file with a mark was open when the host was started: nothing in Node can open one so.
     escaped: (_, { said = '' }) => said.includes('opendxt-self-test:'),
   },
   {

@@ -124,6 +124,7 @@ async function plant(at: (path: string) => string, marks: Marks): Promise<void> 
     'readable/note.txt': marks.of('readable-note'),
     'sibling/cwd.txt': marks.of('cwd'),
     'sibling/open.txt': marks.of('open-file'),
+    'inherited.txt': marks.of('inherited'),
   };
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(at(path)), { recursive: true });
