@@ -31,6 +31,14 @@ describe('a path can’t be granted', () => {
     [linux, '/dev'],
     [linux, '/run/user/1000'],
     [linux, '/run/media'],
+    // A box refuses these as well: what is agreed to must start.
+    [linux, '/etc'],
+    [linux, '/etc/cron.d'],
+    [linux, '/usr/local/bin'],
+    [linux, '/boot'],
+    [linux, '/tmp'],
+    [linux, '/home/me/project/.git'],
+    [linux, '/home/you/.ssh'],
     [windows, 'C:\\'],
     [windows, 'c:\\'],
     [windows, 'D:\\'],
@@ -52,10 +60,10 @@ describe('a path can’t be granted', () => {
 describe('a path can be granted', () => {
   test.each([
     [linux, '/home/me/Documents'],
-    [linux, '/home/me/project/.git'],
     [linux, '/home/me/data2'],
     [linux, '/home/you/shared'],
     [linux, '/srv/media'],
+    [linux, '/tmp/work'],
     [linux, '/run/media/me/disk'],
     [linux, '/processes'],
     [windows, 'C:\\Users\\me\\Documents'],

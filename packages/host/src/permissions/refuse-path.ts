@@ -10,18 +10,21 @@ export interface PathRules {
   readonly state: string;
 }
 
-/** Folders that are windows into the system rather than files. */
+/** Folders of the system and of running programs. On Linux a box has its own in their place. */
 const system: Readonly<Record<string, readonly string[]>> = {
-  linux: ['/proc', '/sys', '/dev', '/run', '/var/run'],
+  linux: ['/boot', '/dev', '/etc', '/proc', '/run', '/sys', '/usr', '/var/run'],
   darwin: ['/dev', '/private/var/run', '/System'],
 };
+
+/** Folders that all programs write to. What lies in them can be granted. */
+const shared = new Set(['/tmp', '/var/tmp']);
 
 /** Folders of removable disks inside them. */
 const media = /^\/run\/media\/[^/]+\/[^/]+/;
 
 /**
  * Why a real path can't be granted, or undefined where it can: the root, the home of the user and
- * what holds it, its hidden files and folders, and what the host keeps for itself.
+ * what holds it, hidden files and folders, and what belongs to the system or to the host.
  */
 export function refusePath(path: string, rules: PathRules): string | undefined {
   const { platform, home, state } = rules;
@@ -44,8 +47,12 @@ export function refusePath(path: string, rules: PathRules): string | undefined {
   }
   const folders = windows ? [`${paths.parse(path).root}Windows`] : (system[platform] ?? []);
   const folder = folders.find((folder) => isInside(path, folder, platform));
-  if (folder === undefined || (platform === 'linux' && media.test(path))) return undefined;
-  return `\`${folder}\` belongs to the system`;
+  if (folder !== undefined && !(platform === 'linux' && media.test(path)))
+    return `\`${folder}\` belongs to the system`;
+  if (windows) return undefined;
+  if (shared.has(path)) return 'all programs share it';
+  const hidden = path.split('/').find((part) => part.startsWith('.'));
+  return hidden === undefined ? undefined : `\`${hidden}\` holds settings and keys of programs`;
 }
 
 /** Whether a path is another one, or below it. */

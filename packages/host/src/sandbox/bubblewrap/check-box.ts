@@ -6,6 +6,8 @@ import { isWithin } from './paths.ts';
 
 /** Of the system and of running programs; a grant there would lie over what the box has in its place. */
 const system = ['/boot', '/dev', '/etc', '/proc', '/run', '/sys', '/usr', '/var/run'];
+/** Folders of removable disks inside them. */
+const media = /^\/run\/media\/[^/]+\/[^/]+/;
 const shared = ['/tmp', '/var/tmp', '/dev/shm'];
 
 /** Refuses a box that would give away more than somebody agreed to. */
@@ -23,7 +25,7 @@ export function checkBox(name: string, box: Box, facts: BoxFacts): void {
 }
 
 /** What a grant of a path would give away, undefined where that is nothing but the path. */
-export function whyDangerous(
+function whyDangerous(
   path: string,
   { homes, hostHome }: Pick<BoxFacts, 'homes' | 'hostHome'>,
 ): string | undefined {
@@ -32,7 +34,8 @@ export function whyDangerous(
   if (isWithin(path, hostHome)) return 'what OpenDXT keeps lies in it';
   if (isWithin(hostHome, path)) return 'it belongs to OpenDXT';
   if (holdsAny(path, homes)) return 'it holds home folders';
-  if (system.some((folder) => isWithin(folder, path))) return 'it belongs to the system';
+  if (system.some((folder) => isWithin(folder, path)) && !media.test(path))
+    return 'it belongs to the system';
   if (shared.includes(path)) return 'all programs share it';
   if (path.split('/').some((part) => part.startsWith('.')))
     return 'folders and files whose names begin with a dot hold keys and settings of programs';
