@@ -43,6 +43,8 @@ export interface PermissionView {
   /** Real paths that are granted, of files. */
   readonly granted?: readonly string[];
   readonly used?: Use;
+  /** When it was wanted and not let through. */
+  readonly blocked?: Use;
 }
 
 /** What was agreed to for the version of an extension that is used, beside what it wants. */
@@ -65,18 +67,23 @@ export async function readPermissions(
   const settings = presentValues(await readSettings(home, id, folder));
   const grants = await readGrants(home, id, folder);
   const used = await readUse(home, id);
+  const blocked = await readUse(home, id, 'blocked');
   const request = requestPermissions(manifest, machine, settings);
   const place = installedPlace(home, id, dir, machine);
   const facts = { manifest, settings, place, machine, home };
   const seen = [...request.map(({ permission }) => permission), ...grants.permissions];
-  const all = [...seen, ...grants.denied, ...Object.keys(used).flatMap(readUsed)];
+  const all = [
+    ...seen,
+    ...grants.denied,
+    ...Object.keys({ ...used, ...blocked }).flatMap(readUsed),
+  ];
   const permissions: PermissionView[] = [];
   for (const [index, permission] of all.entries()) {
     if (all.findIndex((other) => samePermission(other, permission)) !== index) continue;
     const paths =
       permission.kind === 'files' ? await pathsOf(permission.setting, facts) : undefined;
     permissions.push({
-      ...viewOf(permission, { manifest, request, grants, used }),
+      ...viewOf(permission, { manifest, request, grants, used, blocked }),
       ...(paths !== undefined && { paths }),
     });
   }
@@ -94,11 +101,13 @@ function viewOf(
     request,
     grants,
     used,
+    blocked,
   }: {
     readonly manifest: Manifest;
     readonly request: readonly PermissionRequest[];
     readonly grants: Grants;
     readonly used: Readonly<Record<string, Use>>;
+    readonly blocked: Readonly<Record<string, Use>>;
   },
 ): PermissionView {
   const asked =
@@ -106,10 +115,10 @@ function viewOf(
     request.find((one) => covers([one.permission], permission));
   const what = formatPermission(permission);
   const use = Object.hasOwn(used, what) ? used[what] : undefined;
+  const block = Object.hasOwn(blocked, what) ? blocked[what] : undefined;
   const isDenied = covers(grants.denied, permission);
   // A host that was denied stays out of reach, whatever larger grant there is.
-  const isGranted =
-    covers(grants.permissions, permission) && !(isDenied && namesHost(permission));
+  const isGranted = covers(grants.permissions, permission) && !(isDenied && namesHost(permission));
   const holder = grants.permissions.find((one) => covers([one], permission));
   const by = holder && formatPermission(holder);
   const files = grants.files.find(
@@ -126,6 +135,7 @@ function viewOf(
     ...(by !== undefined && by !== what && { by }),
     ...(isGranted && files && { granted: files.paths }),
     ...(use && { used: use }),
+    ...(block && { blocked: block }),
   };
 }
 

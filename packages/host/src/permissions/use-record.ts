@@ -4,6 +4,9 @@ import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { isObject } from '../json/index.ts';
 
+/** `used`: what was let through. `blocked`: what was not. */
+export type UseKind = 'used' | 'blocked';
+
 /** When a permission was used first and last (a run of the host counts once), ISO 8601. */
 export interface Use {
   readonly first: string;
@@ -27,9 +30,13 @@ const format: FileFormat<UseFile> = {
 };
 
 /** By what `formatAllow` writes: `net:api.example.com`. Nothing where nothing is known. */
-export async function readUse(home: Home, id: string): Promise<Readonly<Record<string, Use>>> {
+export async function readUse(
+  home: Home,
+  id: string,
+  kind: UseKind = 'used',
+): Promise<Readonly<Record<string, Use>>> {
   try {
-    return (await readVersioned(usePath(home, id), format))?.used ?? {};
+    return (await readVersioned(usePath(home, id, kind), format))?.used ?? {};
   } catch (error) {
     // What is only told is worth no failure.
     if (error instanceof HostError) return {};
@@ -45,31 +52,39 @@ export function useRecorder(
   home: Home,
   id: string,
   now: () => Date,
+  kind: UseKind = 'used',
 ): (what: string) => Promise<void> {
   const seen = new Set<string>();
   let last: Promise<void> = Promise.resolve();
   return (what) => {
     if (seen.has(what) || seen.size >= most) return last;
     seen.add(what);
-    last = last.then(() => writeUse(home, id, what, now().toISOString()).catch(() => undefined));
+    const path = usePath(home, id, kind);
+    last = last
+      .then(async () => writeUse(path, await readUse(home, id, kind), what, now().toISOString()))
+      .catch(() => undefined);
     return last;
   };
 }
 
-async function writeUse(home: Home, id: string, what: string, at: string): Promise<void> {
-  const used = await readUse(home, id);
+async function writeUse(
+  path: string,
+  used: Readonly<Record<string, Use>>,
+  what: string,
+  at: string,
+): Promise<void> {
   const before = Object.hasOwn(used, what) ? used[what] : undefined;
   const others = Object.entries(used).filter(([name]) => name !== what);
   const kept = others
     .toSorted(([, a], [, b]) => Date.parse(a.last) - Date.parse(b.last))
     .slice(1 - most);
-  await mkdir(dirname(usePath(home, id)), { recursive: true, mode: 0o700 });
-  await writeVersioned(usePath(home, id), format, {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeVersioned(path, format, {
     used: { ...Object.fromEntries(kept), [what]: { first: before?.first ?? at, last: at } },
   });
 }
 
-export const usePath = (home: Home, id: string) => join(home.cache, 'used', `${id}.json`);
+const usePath = (home: Home, id: string, kind: UseKind) => join(home.cache, kind, `${id}.json`);
 
 function isUse(value: unknown): boolean {
   return isObject(value) && typeof value['first'] === 'string' && typeof value['last'] === 'string';

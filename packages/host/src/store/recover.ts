@@ -82,6 +82,7 @@ async function removeFiles(home: Home, { id, keepData, active }: Removal): Promi
     join(home.grants, `${id}.json`),
     join(home.cache, 'tools', `${id}.json`),
     join(home.cache, 'used', `${id}.json`),
+    join(home.cache, 'blocked', `${id}.json`),
     logPath(home, id),
     `${logPath(home, id)}.1`,
   ];

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { testNeeding } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hostLab, runInTerminal, transcript, type HostLab } from '../../testing/index.ts';
 
@@ -193,4 +194,28 @@ test('what an extension says of itself does not steer the terminal', async () =>
   });
   expect(written).toContain('Notes\\u{1b}[2J');
   expect(written).not.toContain('\u001B[2J');
+});
+
+testNeeding('bubblewrap')('what was wanted and blocked is shown, and can be granted', async () => {
+  const get = `for (;;)
+    try {
+      await fetch('https://wanted.example/');
+    } catch (error) {
+      if (error.cause.code !== 'ECONNREFUSED') return text('blocked');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }`;
+  await lab.install({ name: 'curious', script: { calls: { get } } });
+  expect((await lab.dxt('call', 'curious', 'get')).stdout).toContain('blocked');
+  await expect
+    .poll(async () => (await document('curious')).permissions)
+    .toMatchObject([
+      { what: 'net:wanted.example', state: 'not-granted', blocked: { last: expect.any(String) } },
+    ]);
+  const shown = await permissions('curious');
+  expect(shown.stdout).toContain('wanted and blocked, the last time');
+  expect((await lab.dxt('logs', 'curious')).stdout).toContain(
+    'wanted.example:443 is not granted; `dxt permissions curious --allow net:wanted.example` allows it',
+  );
+  await permissions('curious', '--allow', 'net:wanted.example');
+  expect((await permissions('curious')).stdout).not.toContain('wanted and blocked');
 });

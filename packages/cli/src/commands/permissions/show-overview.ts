@@ -57,7 +57,7 @@ function showPermissions(printer: Printer, permissions: readonly PermissionView[
     view.what,
     requestWord(view),
     states[view.state],
-    view.used === undefined ? 'never' : view.used.last.slice(0, 16).replace('T', ' '),
+    view.used === undefined ? 'never' : minuteOf(view.used),
     view.risk,
   ]);
   const [header = '', ...lines] = formatTable([
@@ -82,12 +82,20 @@ function requestWord({ requested, from, permission }: PermissionView): string {
   return permission.kind === 'files' ? 'by setting' : 'suggested';
 }
 
-function notesOn({ text, reason, from, by, granted, paths, state }: PermissionView) {
+function minuteOf({ last }: { readonly last: string }): string {
+  return last.slice(0, 16).replace('T', ' ');
+}
+
+function notesOn(view: PermissionView): readonly string[] {
+  const { text, reason, from, by, granted, paths, state, blocked } = view;
   return [
     text,
     ...(reason === undefined ? [] : [`its author: “${reason}”`]),
     ...(from === 'undeclared' ? ['not declared by the author'] : []),
     ...(by === undefined ? [] : [`granted with \`${by}\``]),
+    ...(blocked === undefined || state === 'granted'
+      ? []
+      : [`wanted and blocked, the last time ${minuteOf(blocked)}`]),
     ...(granted ?? []),
     ...(granted === undefined ? (paths ?? []).map((path) => describePath(path, state)) : []),
   ];
