@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { HostContext } from '../activation/index.ts';
-import type { AuditEvent } from '../audit/index.ts';
-import { stageSettings } from '../config/index.ts';
+import { readSettings, stageSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import { lock, prepareHome } from '../home/index.ts';
-import { formatPermission, stageGrants, type Change } from '../permissions/index.ts';
+import { lock, prepareHome, type Home } from '../home/index.ts';
+import { formatPermission, readGrants, stageGrants, type Change } from '../permissions/index.ts';
 import {
   extensionIn,
   keepReserve,
@@ -17,6 +17,7 @@ import {
   type State,
 } from '../store/index.ts';
 import { decide } from './decide.ts';
+import { eventsOf, outcomeOf } from './events.ts';
 import { tryStart } from './trial.ts';
 import type { ApplyOptions, InstallPlan, InstallResult } from './types.ts';
 import { isIntact, unpack } from './unpack.ts';
@@ -38,15 +39,22 @@ export async function applyInstall(
   const { home, secrets, audit } = context;
   await prepareHome(home);
   await using _lock = await lock(join(home.run, 'state.lock'));
+  // Before that, which moves secrets that the first format had in clear text.
+  await expectSameBasis(home, plan);
   const state = await recover(home, options.onRepair, secrets);
   expectUnchanged(state, plan);
   expectRemoved(state, plan.id);
   try {
+    // What can't be recorded is not done. What is staged for the used version holds at once.
+    const record = async () => {
+      for (const event of eventsOf(plan)) await audit.record(event);
+    };
+    if (plan.action === 'keep') await record();
     const done = await stage(context, state, plan, options);
-    // What can't be recorded is not done.
-    await audit.record(eventOf(plan, 'ok'));
-    if (plan.action !== 'keep')
+    if (plan.action !== 'keep') {
+      await record();
       await writeState(home, withVersion(state, plan, options.now ?? new Date()));
+    }
     await options.onCommitted?.();
     await recover(home, undefined, secrets);
     await keepReserve(home);
@@ -55,7 +63,7 @@ export async function applyInstall(
     // What went wrong first is what the caller has to know, even when this fails too.
     await recover(home, undefined, secrets).catch(() => undefined);
     const why = error instanceof Error ? error.message : String(error);
-    await audit.record(eventOf(plan, 'failed', why)).catch(() => undefined);
+    await audit.record(outcomeOf(plan, 'failed', why)).catch(() => undefined);
     throw error;
   }
 }
@@ -84,14 +92,25 @@ async function stage(
   return { tried: plan.trial === 'on-a-copy', repaired: isKnown && !isThere };
 }
 
+/** What was set, agreed to or taken back since must neither be lost nor come back with the plan. */
+async function expectSameBasis(home: Home, plan: InstallPlan): Promise<void> {
+  const { id, from, folder, before, revision } = plan;
+  const settings = await readSettings(home, id, from ?? folder);
+  const grants = from === undefined ? before : await readGrants(home, id, from);
+  if (settings.revision !== revision || !isDeepStrictEqual(grants, before)) throw changed(id);
+}
+
 /** What is installed is what it was for the plan, and would be decided about in the same way. */
 function expectUnchanged(state: State, plan: InstallPlan): void {
   const { id, manifest, digest, rules, action, from } = plan;
   const signer = plan.signature?.publisher;
   const candidate = { id, manifest, digest, ...(signer === undefined ? {} : { signer }) };
   const isSame = extensionIn(state, id)?.active === from;
-  if (isSame && decide(state, candidate, rules).action === action) return;
-  throw new HostError('file-changed', `\`${id}\` was changed by somebody else meanwhile`, {
+  if (!isSame || decide(state, candidate, rules).action !== action) throw changed(id);
+}
+
+function changed(id: string): HostError {
+  return new HostError('file-changed', `\`${id}\` was changed by somebody else meanwhile`, {
     hint: 'run the command again',
   });
 }
@@ -134,19 +153,6 @@ function resultOf({ home }: HostContext, plan: InstallPlan) {
     action,
     dir: versionDir(home, id, folder),
     state: missing.length === 0 ? ('ready' as const) : ('needs-settings' as const),
-  };
-}
-
-function eventOf(plan: InstallPlan, outcome: 'ok' | 'failed', why?: string): AuditEvent {
-  const { id, manifest, digest, action, replaces } = plan;
-  return {
-    event: action === 'switch' ? 'update' : 'install',
-    id,
-    version: manifest.version,
-    digest,
-    outcome,
-    ...(replaces === undefined ? {} : { from: replaces }),
-    ...(why === undefined ? {} : { why }),
   };
 }
 

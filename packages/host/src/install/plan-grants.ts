@@ -25,7 +25,7 @@ export async function planGrants(
   { action, folder, from }: Decision,
   settings: Settings,
   { allow = [], limits = {}, shown = false, settings: given }: PlanOptions,
-): Promise<Pick<InstallPlan, 'request' | 'grants' | 'widening'>> {
+): Promise<Pick<InstallPlan, 'request' | 'before' | 'grants' | 'widening'>> {
   const before = from === undefined ? noGrants : await readGrants(home, id, from);
   // Grants that hold for nothing are those of a version of OpenDXT that asked for none.
   const isKnown = before.binding.name !== '';
@@ -53,6 +53,7 @@ export async function planGrants(
       : widens(before, request, bindingFor(manifest, machine, signer));
   return {
     request,
+    before,
     grants: { ...grants, limits: { ...grants.limits, ...limits } },
     widening: changes.filter(isAsked),
   };

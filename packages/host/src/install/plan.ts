@@ -41,12 +41,8 @@ export async function planInstall(
   const decision = decide(state, candidate, rules);
   const { action, folder, from } = decision;
   const locked = (await context.policy()).lockedSettings(id);
-  const configured = await gatherSettings(
-    manifest,
-    await readSettings(home, id, from ?? folder),
-    given,
-    { home: machine.home, locked },
-  );
+  const stored = await readSettings(home, id, from ?? folder);
+  const configured = await gatherSettings(manifest, stored, given, { home: machine.home, locked });
   const settings = withLocked(manifest, presentValues(configured), locked);
   const missing = missingSettings(manifest, settings);
   const place = installedPlace(home, id, versionDir(home, id, folder), machine);
@@ -75,6 +71,7 @@ export async function planInstall(
     rules,
     settings,
     configured,
+    revision: stored.revision,
     missing,
     command,
     runtime: runtime.why,

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
-import { lock, prepareHome } from '../home/index.ts';
+import { lock, prepareHome, type Home } from '../home/index.ts';
+import {
+  keepDenied,
+  newlyGranted,
+  readGrants,
+  stageGrants,
+  type Grants,
+} from '../permissions/index.ts';
 import {
   extensionIn,
   listVersions,
@@ -11,6 +19,7 @@ import {
   type KeptVersion,
   type RepairListener,
 } from '../store/index.ts';
+import { grantEvents } from './events.ts';
 import { isIntact } from './unpack.ts';
 
 export interface RollbackOptions {
@@ -27,11 +36,13 @@ export interface RollbackResult {
   readonly from: string;
   readonly version: string;
   readonly dir: string;
+  /** What it may do again that it could not do just now, as `--allow` names it. */
+  readonly regained: readonly string[];
 }
 
 /**
- * Uses a version that is kept, with the settings and grants that it had; data stays as it is. The
- * server is not tried before: going back must work where nothing else does.
+ * Uses a version that is kept, with the settings and grants that it had, without what was denied
+ * since; data stays as it is. The server is not tried before: going back must work where nothing else does.
  * @throws {HostError} `no-version`, `tampered`
  */
 export async function rollback(
@@ -49,12 +60,34 @@ export async function rollback(
   const from = versions.find(({ active }) => active)?.version ?? '';
   if (!(await isIntact(home, id, target.folder))) throw damaged(id, target);
   const { version, digest = '', dir } = target;
+  const { grants, regained } = await grantsAfter(home, id, extension.active, target.folder);
   // What can't be recorded is not done.
+  for (const event of grantEvents(id, regained, 'rolled back')) await audit.record(event);
   await audit.record({ event: 'rollback', id, version, digest, outcome: 'ok', from });
   const extensions = { ...state.extensions, [id]: using(extension, target.folder, version) };
+  if (grants !== undefined) await stageGrants(home, id, target.folder, grants);
   await writeState(home, { ...state, extensions });
   await onCommitted?.();
-  return { id, from, version, dir };
+  return { id, from, version, dir, regained };
+}
+
+/** What is to be written of grants, if anything; nothing where they can't be read, as a start will say. */
+async function grantsAfter(
+  home: Home,
+  id: string,
+  active: string,
+  target: string,
+): Promise<{ readonly grants?: Grants; readonly regained: readonly string[] }> {
+  try {
+    const now = await readGrants(home, id, active);
+    const before = await readGrants(home, id, target);
+    const grants = keepDenied(before, now);
+    const regained = newlyGranted(now, grants);
+    return isDeepStrictEqual(grants, before) ? { regained } : { grants, regained };
+  } catch (error) {
+    if (error instanceof HostError) return { regained: [] };
+    throw error;
+  }
 }
 
 function choose(id: string, versions: readonly KeptVersion[], to: string | undefined): KeptVersion {

@@ -87,6 +87,8 @@ export interface InstallPlan {
   readonly settings: Settings;
   /** What is to be stored; new secrets are in the clear here: not to be shown. */
   readonly configured: NextSettings;
+  /** Of the settings that this goes out from. */
+  readonly revision: string;
   /** Required settings that have no value yet; without them the server can't start. */
   readonly missing: readonly ConfigOption[];
   /** What will be started, secrets masked. */
@@ -98,6 +100,8 @@ export interface InstallPlan {
   readonly lacks: readonly Lack[];
   /** What the bundle asks for. */
   readonly request: readonly PermissionRequest[];
+  /** What was agreed to for the version that is used now; nothing, where there is none. */
+  readonly before: Grants;
   /** What will be granted to it. */
   readonly grants: Grants;
   /** What of that was not granted to the version before; it needs consent. */

@@ -12,6 +12,7 @@ export {
   type Consent,
 } from './initial-grants.ts';
 export { formatLimit, limitName, parseLimit } from './limits.ts';
+export { keepDenied, newlyGranted } from './newly-granted.ts';
 export { noGrants } from './no-grants.ts';
 export { pathsOf, type SettingPath } from './paths.ts';
 export { requestPermissions } from './request.ts';

@@ -18,6 +18,10 @@ export const run: CommandBody<{ readonly list?: boolean }> = async (
   });
   printer.document(result);
   printer.data(`${id} is back at ${visibleLine(result.version)} (was ${visibleLine(result.from)})`);
+  if (result.regained.length > 0) {
+    const what = result.regained.map((one) => `\`${one}\``).join(', ');
+    printer.warn(visibleLine(`it may again, as then: ${what}`));
+  }
   return 0;
 };
 
