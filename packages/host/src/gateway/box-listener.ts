@@ -19,15 +19,19 @@ interface ListenerOptions {
   readonly approvals: Approvals;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
+  /** Called with the host of each connection that was blocked, and what is said of it. */
+  readonly onBlocked: (host: string, what: string) => void;
 }
 
 /** Logs and audits what a box did, and asks about hosts that nobody has agreed to. */
 export function boxListener(
   { home, machine, audit }: HostContext,
   { id, folder, manifest, settings, grants }: StartSubject,
-  { approvals, signal, log }: ListenerOptions,
+  { approvals, signal, log, onBlocked }: ListenerOptions,
 ): BoxListener {
-  const used = useRecorder(home, id, () => new Date());
+  const now = () => new Date();
+  const used = useRecorder(home, id, now);
+  const blocked = useRecorder(home, id, now, 'blocked');
   return {
     onEvent: (event) => {
       if (event.kind === 'used-host') {
@@ -35,8 +39,11 @@ export function boxListener(
         if (permission !== undefined) void used(formatPermission(permission));
         return;
       }
+      const wanted = wantedBy(event);
+      if (wanted !== undefined) void blocked(formatPermission(wanted));
       const what = describeEvent(id, event);
       log(`host: ${what}`);
+      if (event.kind === 'blocked-host') onBlocked(event.host, what);
       void audit.record({ event: 'blocked', id, what }).catch(() => undefined);
     },
     onUnknownHost: async (host, port) => {
@@ -71,13 +78,21 @@ function targetOf(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** The permission with which something that was blocked would have been let through. */
+function wantedBy(event: BoxEvent): Permission | undefined {
+  if (event.kind !== 'blocked-host' || event.place === undefined) return undefined;
+  return hostPermission(event.host, event.port, event.place);
+}
+
 function describeEvent(id: string, event: Exclude<BoxEvent, { kind: 'used-host' }>): string {
   if (event.kind === 'limit-exceeded') {
     const name = limitName(event.limit);
     return `the server was ended: it exceeded its limit of ${name} (allowed ${event.allowed}, found ${event.found}); \`dxt permissions ${id} --limit ${name}=…\` changes it`;
   }
-  const { host, port, why, place } = event;
-  const wanted = place && hostPermission(host, port, place);
+  if (event.kind === 'protection-lost')
+    return `the server was ended: \`${event.path}\`, which it must not change, was replaced while it ran, and was not protected for a moment; look at it before you use it`;
+  const { host, port, why } = event;
+  const wanted = wantedBy(event);
   const how =
     wanted === undefined
       ? ''

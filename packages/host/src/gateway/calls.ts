@@ -6,6 +6,7 @@ import { isObject } from '../json/index.ts';
 import type { McpTool } from '../servers/index.ts';
 import { agreeToCall, type Caller } from './call-consent.ts';
 import type { Extension } from './extension.ts';
+import { errorWithReason, withReason } from './failed-call.ts';
 import type { AskableClient } from './server-requests.ts';
 
 /** Takes the parameters of a `notifications/progress`, without the token. */
@@ -71,7 +72,13 @@ export class Calls {
           throw error;
         },
       );
-      const result = await this.#request(extension, tool, args, options);
+      const explain = (text: string) => extension.explainFailure(text, args, begun);
+      const result = withReason(
+        await this.#request(extension, tool, args, options).catch((error: unknown) => {
+          throw errorWithReason(error, explain);
+        }),
+        explain,
+      );
       if (!isObject(result) || result['isError'] !== true) outcome = 'ok';
       return { result, ...(change === undefined ? {} : { change }) };
     } finally {

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HostContext } from '../activation/index.ts';
 import { missingPins, type Approvals } from '../approval/index.ts';
 import { readSettings } from '../config/index.ts';
-import { HostError } from '../error/index.ts';
 import { readGrants, type Grants } from '../permissions/index.ts';
 import type { RequestOptions } from '../rpc/index.ts';
 import {
@@ -13,7 +12,8 @@ import {
 } from '../servers/index.ts';
 import { findInstalled } from '../store/index.ts';
 import { agreeToTool, pinTools } from './agreement.ts';
-import { launchServer } from './launch-server.ts';
+import { launchServer, type BoxedServer } from './launch-server.ts';
+import { retired } from './retired.ts';
 import { StartPause } from './start-pause.ts';
 import { answerServerRequest, type AskableClient } from './server-requests.ts';
 import { dropToolCache, readToolCache, writeToolCache } from './tool-cache.ts';
@@ -44,8 +44,8 @@ interface Agreed {
 export class Extension {
   readonly id: string;
   readonly #options: ExtensionOptions;
-  #starting: Promise<RunningServer> | undefined;
-  #server: RunningServer | undefined;
+  #starting: Promise<BoxedServer> | undefined;
+  #server: BoxedServer | undefined;
   #tools: readonly McpTool[] | undefined;
   #error: string | undefined;
   readonly #pause = new StartPause();
@@ -85,6 +85,11 @@ export class Extension {
     return server.request(method, params, options);
   }
 
+  /** What its box has to do with a call that failed, while its server still runs. */
+  explainFailure(text: string, args: unknown, since: number): string | undefined {
+    return this.#server?.explainFailure(text, args, since);
+  }
+
   /** What was agreed to for the version that is used. */
   async grants(): Promise<Grants> {
     // What was agreed to since the server listed its tools is agreed to as it is listed.
@@ -119,7 +124,7 @@ export class Extension {
   }
 
   /** One start at a time, whoever needs it. */
-  #running(): Promise<RunningServer> {
+  #running(): Promise<BoxedServer> {
     if (this.#starting !== undefined) return this.#starting;
     if (this.#server !== undefined) return Promise.resolve(this.#server);
     if (this.#retirement.signal.aborted) return Promise.reject(retired(this.id));
@@ -135,7 +140,7 @@ export class Extension {
     return this.#starting;
   }
 
-  async #start(): Promise<RunningServer> {
+  async #start(): Promise<BoxedServer> {
     const server = await this.#launch();
     try {
       await this.#listTools(server);
@@ -148,7 +153,7 @@ export class Extension {
     return server;
   }
 
-  async #launch(): Promise<RunningServer> {
+  async #launch(): Promise<BoxedServer> {
     const { context, approvals, clientsOf } = this.#options;
     let ended = false;
     const server = await launchServer(context, this.id, {
@@ -241,10 +246,4 @@ export class Extension {
     const { revision } = await readSettings(home, this.id, folder);
     return `${receipt.digest} ${revision}`;
   }
-}
-
-function retired(id: string): HostError {
-  return new HostError('server-exited', `\`${id}\` was removed, switched or set anew meanwhile`, {
-    hint: 'try again',
-  });
 }
