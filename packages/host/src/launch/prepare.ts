@@ -119,7 +119,10 @@ export function installedPlace(
     extensionDir,
     home: join(data, 'home'),
     cwd: data,
-    directories: directoriesBelow(machine.home, temporaryFolder(machine)),
+    directories: {
+      ...directoriesBelow(machine.home, temporaryFolder(machine)),
+      serverHome: join(data, 'home'),
+    },
     cacheDir: home.cache,
   };
 }

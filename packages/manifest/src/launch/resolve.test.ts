@@ -202,3 +202,14 @@ describe('resolveLaunch', () => {
     expect(Object.entries(resolveLaunch(manifest, context).env)).toEqual([['__proto__', 'x']]);
   });
 });
+
+test('the home of a server stands for the one of its user, except where settings name files', () => {
+  const named = (type: string) => ({ ...option, type, default: '${HOME}/x' });
+  const manifest = manifestOf(
+    { command: 'node', args: ['${HOME}', '${user_config.a}', '${user_config.b}'] },
+    { a: named('directory'), b: named('string') },
+  );
+  const directories = { ...context.directories, serverHome: '/data/home' };
+  const { args } = resolveLaunch(manifest, { ...context, directories });
+  expect(args).toEqual(['/data/home', '/home/ada/x', '/data/home/x']);
+});

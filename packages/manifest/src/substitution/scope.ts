@@ -4,7 +4,13 @@ import type { Resolution, Resolve } from './expand.ts';
 
 /** Folders that the variables of the specification stand for, as absolute paths. */
 export interface Directories {
+  /** The user's. */
   readonly home: string;
+  /**
+   * What `${HOME}` stands for, except in defaults of the types directory and file: the folder of its
+   * own that the server has in place of the user's. The user's, unless told.
+   */
+  readonly serverHome?: string;
   readonly desktop: string;
   readonly documents: string;
   readonly downloads: string;
@@ -46,24 +52,27 @@ export function settingKey(name: string): string | undefined {
  * expanded. A key that `options` does not declare is unknown even if there is a value for it.
  */
 export function createScope(options: readonly ConfigOption[], context: ScopeContext): Resolve {
-  const folders = createFolderScope(context);
+  const { directories } = context;
+  const ofUser = createFolderScope(context, directories.home);
+  const ofServer = createFolderScope(context, directories.serverHome ?? directories.home);
   const declared = new Map(options.map((option) => [option.key, option]));
   return (name) => {
     const key = settingKey(name);
     if (key === undefined) {
-      return folders(name);
+      return ofServer(name);
     }
     const option = declared.get(key);
-    return option ? resolveSetting(option, context, folders) : { kind: 'unknown' };
+    if (option === undefined) return { kind: 'unknown' };
+    return resolveSetting(option, context, namesPaths(option) ? ofUser : ofServer);
   };
 }
 
-function createFolderScope(context: ScopeContext): Resolve {
+function createFolderScope(context: ScopeContext, home: string): Resolve {
   const { directories, extensionDir, platform } = context;
   const separator = platform === 'win32' ? '\\' : '/';
   const values: Readonly<Record<(typeof BUILT_IN_VARIABLES)[number], string>> = {
     __dirname: extensionDir,
-    HOME: directories.home,
+    HOME: home,
     DESKTOP: directories.desktop,
     DOCUMENTS: directories.documents,
     DOWNLOADS: directories.downloads,
@@ -107,8 +116,12 @@ function expandDefault(
 
 /** Lists of paths are joined as PATH is on that platform, any others with a comma. */
 function listSeparator(option: ConfigOption, platform: string): string {
-  if (option.type !== 'directory' && option.type !== 'file') {
+  if (!namesPaths(option)) {
     return ',';
   }
   return platform === 'win32' ? ';' : ':';
+}
+
+function namesPaths({ type }: ConfigOption): boolean {
+  return type === 'directory' || type === 'file';
 }
