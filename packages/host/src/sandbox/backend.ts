@@ -73,7 +73,9 @@ export type BoxEvent =
       readonly limit: keyof Limits;
       readonly allowed: number;
       readonly found: number;
-    };
+    }
+  /** What was kept from change in a granted folder was replaced from outside; the server was ended. */
+  | { readonly kind: 'protection-lost'; readonly path: string };
 
 export interface BoxListener {
   /** Called with what is to be logged and shown. */

@@ -78,5 +78,7 @@ function describeEvent(event: BoxEvent): string {
       return `blocked: ${event.host}:${event.port} ${event.why}`;
     case 'limit-exceeded':
       return `ended: over the limit \`${event.limit}\`, ${event.found} of ${event.allowed}`;
+    case 'protection-lost':
+      return `ended: \`${event.path}\` was replaced, which must not be changed from here; look at it`;
   }
 }

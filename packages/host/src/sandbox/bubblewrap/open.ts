@@ -7,6 +7,7 @@ import type { BoxFacts } from './facts.ts';
 import { untilHeld } from './find-server.ts';
 import { explainEarlyEnd, spawnFailed } from './failure.ts';
 import { launch, type Launch } from './launch.ts';
+import { PlaceholderUsers } from './placeholder-users.ts';
 import { placeHolders } from './placeholders.ts';
 import { signal } from './processes.ts';
 import { findProtections } from './protections.ts';
@@ -43,7 +44,7 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
     cache: join(facts.hostHome, 'cache'),
   });
   const command = { ...start.command, env: inBox(env) };
-  const { protections, release } = placeHolders(findProtections(box.writes));
+  const { protections, release } = protect(start);
   const closing = [release];
   const close = () => {
     for (const one of closing.splice(0).toReversed()) one();
@@ -78,22 +79,28 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
     const swapped = findSwapped(first, seen);
     if (swapped !== undefined)
       throw spawnFailed(name, `\`${swapped}\` was replaced while it was being started`);
-    const attach = async () => {
-      const network = await attachNetwork(first, box, listener);
+    const attach = async (waitedFor: boolean) => {
+      const network = await attachNetwork(first, box, listener, { waitedFor });
       if (child.exitCode === null && child.signalCode === null) closing.push(() => network.close());
       else network.close();
     };
     const online = wantsNetwork(box);
-    if (online) await attach();
+    if (online) await attach(true);
     let why: string | undefined;
     const watch = watchBox({
       first,
       limits: box.limits,
       dataDir: box.dataDir,
+      covered: protections.map(({ path }) => path),
       onExceeded: (event) => {
         why = describeExcess(event);
         kill();
         listener.onEvent?.(event);
+      },
+      onUncovered: (path) => {
+        why = `it was ended because \`${path}\`, which it must not change, was replaced: look at it`;
+        kill();
+        listener.onEvent?.({ kind: 'protection-lost', path });
       },
     });
     closing.push(() => watch.stop());
@@ -101,11 +108,21 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
     launched.release();
     // A server that may reach nothing waits for no proxy; it is there to tell what was wanted, and
     // comes when it comes.
-    if (!online) void attach().catch(() => undefined);
+    if (!online) void attach(false).catch(() => undefined);
     return { launch: launched, first, exceeded: () => why, kill };
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+function protect({ name, box, facts }: BoxStart): ReturnType<typeof placeHolders> {
+  const users = new PlaceholderUsers(join(facts.hostHome, 'run', 'placeholders'));
+  try {
+    return placeHolders(findProtections(box.writes), users);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw spawnFailed(name, `what it must not change can't be protected: ${why}`);
   }
 }
 

@@ -1,37 +1,38 @@
 import { mkdirSync, readFileSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import type { PlaceholderUsers } from './placeholder-users.ts';
 import type { Protection } from './protections.ts';
-
-/** How many boxes of this process need a placeholder. */
-const users = new Map<string, number>();
 
 /**
  * Makes what stands for missing paths, and answers with what is protected by it: where the user may
- * not make one, neither may the server. `release` takes away those that are still as they were made;
- * what a killed host has left is taken over by the next box, for it looks the same.
+ * not make one, neither may the server. `release` takes away those that are still as they were made
+ * and that no box needs any more: with the folder goes what is mounted on it in every box. What a
+ * killed host has left is taken over by the next box, for it looks the same.
  */
-export function placeHolders(protections: readonly Protection[]): {
+export function placeHolders(
+  protections: readonly Protection[],
+  users: PlaceholderUsers,
+): {
   readonly protections: readonly Protection[];
   readonly release: () => void;
 } {
-  const kept = protections.filter(
-    ({ path, placeholder }) => placeholder === undefined || make(path, placeholder),
-  );
-  const held = kept.filter(({ placeholder }) => placeholder !== undefined);
-  for (const { path } of held) users.set(path, (users.get(path) ?? 0) + 1);
+  const held: Protection[] = [];
+  const kept = protections.filter((protection) => {
+    const { path, placeholder } = protection;
+    if (placeholder === undefined) return true;
+    users.add(path);
+    const isMade = make(path, placeholder);
+    if (isMade) held.push(protection);
+    else users.remove(path);
+    return isMade;
+  });
   let released = false;
   return {
     protections: kept,
     release: () => {
       if (released) return;
       released = true;
-      for (const { path, placeholder } of held.toReversed()) {
-        const left = (users.get(path) ?? 1) - 1;
-        if (left > 0) users.set(path, left);
-        else {
-          users.delete(path);
-          unmake(path, placeholder);
-        }
-      }
+      for (const { path, placeholder } of held.toReversed())
+        if (users.remove(path) === 0) unmake(path, placeholder);
     },
   };
 }

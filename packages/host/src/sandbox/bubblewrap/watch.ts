@@ -1,6 +1,7 @@
 import type { BoxEvent, Limits } from '../backend.ts';
 import { sizeOfFolder } from './folder-size.ts';
 import { lastProcessId, TreeUse } from './tree-use.ts';
+import { findUncovered } from './verify-mounts.ts';
 
 export type Excess = Extract<BoxEvent, { kind: 'limit-exceeded' }>;
 
@@ -9,8 +10,11 @@ export interface Watched {
   readonly first: number;
   readonly limits: Limits;
   readonly dataDir: string;
-  /** Called once. */
+  /** On these something is mounted, and must stay. */
+  readonly covered: readonly string[];
+  /** One of both is called, once. */
   readonly onExceeded: (excess: Excess) => void;
+  readonly onUncovered: (path: string) => void;
 }
 
 /** Milliseconds between two looks: usually, and while the number of processes grows. */
@@ -23,7 +27,8 @@ const growth = 16;
 const folderPace = { least: 1000, share: 20 };
 
 /** Sums what all processes of a box use, for the kernel counts most of it for each one alone. */
-export function watchBox({ first, limits, dataDir, onExceeded }: Watched): { stop: () => void } {
+export function watchBox(watched: Watched): { stop: () => void } {
+  const { first, limits, dataDir, covered, onExceeded, onUncovered } = watched;
   const tree = new TreeUse(first, limits.processes);
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -45,6 +50,12 @@ export function watchBox({ first, limits, dataDir, onExceeded }: Watched): { sto
     folderDue = performance.now() + Math.max(folderPace.least, took * folderPace.share);
   };
   const look = () => {
+    const uncovered = findUncovered(first, covered);
+    if (uncovered !== undefined) {
+      stop();
+      onUncovered(uncovered);
+      return;
+    }
     const { processes, memory, work } = tree.look(lastProcessId(), limits.memory);
     if (processes > limits.processes) exceeded('processes', processes);
     else if (memory > limits.memory) exceeded('memory', memory);
