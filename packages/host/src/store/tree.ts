@@ -1,6 +1,7 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContentFile } from '@opendxt/bundle';
+import { removeUnder } from './remove-under.ts';
 
 /** Takes the right to write from an unpacked bundle: from its files, then from its folders. */
 export async function seal(folder: string, files: readonly ContentFile[]): Promise<void> {
@@ -9,8 +10,15 @@ export async function seal(folder: string, files: readonly ContentFile[]): Promi
   await setFolderModes(folder, 0o555);
 }
 
-/** Removes a file or a folder, sealed or not; it need not be there. */
+/**
+ * Removes a file or a folder, sealed or not; it need not be there. What lies in it may have been made
+ * by a server, which may even change it meanwhile: see `removeUnder`.
+ */
 export async function removeTree(path: string): Promise<void> {
+  if (process.platform === 'linux') {
+    await removeUnder(path);
+    return;
+  }
   const info = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
