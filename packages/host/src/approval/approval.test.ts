@@ -120,3 +120,41 @@ test('an approver that fails takes nobody else with it', async () => {
   approvals.attach(answering('once'));
   expect(await approvals.ask('key', question)).toBe('once');
 });
+
+test('an answer for good counts for those that wait for it, and is not kept here for later ones', async () => {
+  const approvals = new Approvals();
+  const approver = answering('always', 'deny');
+  approvals.attach(approver);
+  const both = [approvals.ask('key', question), approvals.ask('key', question)];
+  expect(await Promise.all(both)).toEqual(['always', 'once']);
+  expect(await approvals.ask('key', question)).toBe('deny');
+  expect(approver.asked).toHaveLength(2);
+});
+
+test('an approver that goes away, or a caller that does, is not waited for', async () => {
+  const approvals = new Approvals();
+  const silent = { ask: () => new Promise<never>(() => {}) };
+  const other = answering('once');
+  approvals.attach(other);
+  const detach = approvals.attach(silent);
+  const first = approvals.ask('key', question);
+  detach();
+  expect(await first).toBe('once');
+  const leave = approvals.attach(silent);
+  const caller = new AbortController();
+  const second = approvals.ask('key', question, caller.signal);
+  const third = approvals.ask('key', question, caller.signal);
+  caller.abort(new Error('the client has gone'));
+  await expect(second).rejects.toThrow('the client has gone');
+  await expect(third).rejects.toThrow('the client has gone');
+  leave();
+  expect(other.asked).toHaveLength(1);
+});
+
+test('what was agreed to for this run can be forgotten', async () => {
+  const approvals = new Approvals();
+  approvals.attach(answering('run', 'deny'));
+  expect(await approvals.ask('key', question)).toBe('run');
+  approvals.forget();
+  expect(await approvals.ask('key', question)).toBe('deny');
+});

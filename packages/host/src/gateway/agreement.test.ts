@@ -120,13 +120,40 @@ test('a tool that has changed since is asked about, and the difference is shown'
   await expect(call()).rejects.toMatchObject({ message: expect.stringContaining('denied') });
 });
 
+test('a tool that changes at the start for its call is asked about before it is called', async () => {
+  await install(changing, { kind: 'tools' });
+  expect(await call()).toEqual(said);
+  await vi.waitFor(async () => expect(Object.keys((await grants()).tools.pins)).toEqual(['echo']));
+  await describeAs('harmful', 'its list is known');
+  await expect(call()).rejects.toMatchObject({
+    code: 'not-agreed',
+    message: expect.stringContaining('it has changed since you agreed to it'),
+  });
+  const asked = answering('once', 'once');
+  await describeAs('worse', 'its list is known');
+  expect(await call()).toEqual(said);
+  const known = ['- description: harmless', '+ description: harmful'];
+  const now = ['- description: harmless', '+ description: worse'];
+  expect(asked).toMatchObject([{ change: known }, { change: now }]);
+});
+
+test('what was agreed to for a run is asked about again once something was changed', async () => {
+  await install({ name: 'x' });
+  const asked = answering('run', 'deny');
+  expect(await call()).toEqual(said);
+  await gateway.reload();
+  await expect(call()).rejects.toMatchObject({ message: expect.stringContaining('denied') });
+  expect(asked).toHaveLength(2);
+});
+
 /** Has the server, started anew, describe its tool in other words. */
-async function describeAs(description: string): Promise<void> {
+async function describeAs(description: string, known?: 'its list is known'): Promise<void> {
   await writeFile(join(context.home.data, 'x/now'), description);
   await gateway.stop();
   gateway = new Gateway({ context, approvals });
   await gateway.reload();
-  await rm(join(context.home.cache, 'tools'), { recursive: true, force: true });
+  if (known === undefined)
+    await rm(join(context.home.cache, 'tools'), { recursive: true, force: true });
 }
 
 test('an answer for this run holds, an answer for always is kept as a grant', async () => {

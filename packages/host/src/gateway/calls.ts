@@ -8,6 +8,7 @@ import { agreeToCall, type Caller } from './call-consent.ts';
 import type { Extension } from './extension.ts';
 import { errorWithReason, withReason } from './failed-call.ts';
 import type { AskableClient } from './server-requests.ts';
+import { ToolChanged } from './tool-changed.ts';
 
 /** Takes the parameters of a `notifications/progress`, without the token. */
 type ProgressReport = (params: Readonly<Record<string, unknown>>) => void;
@@ -64,26 +65,50 @@ export class Calls {
   ): Promise<CallAnswer> {
     const { id } = extension;
     const begun = performance.now();
-    let outcome: AuditOutcome = 'failed';
+    const state: { outcome: AuditOutcome } = { outcome: 'failed' };
     try {
-      const { change } = await this.#agree(extension, tool, args, options).catch(
-        (error: unknown) => {
-          outcome = 'refused';
-          throw error;
-        },
-      );
       const explain = (text: string) => extension.explainFailure(text, args, begun);
-      const result = withReason(
-        await this.#request(extension, tool, args, options).catch((error: unknown) => {
-          throw errorWithReason(error, explain);
-        }),
-        explain,
-      );
-      if (!isObject(result) || result['isError'] !== true) outcome = 'ok';
-      return { result, ...(change === undefined ? {} : { change }) };
+      const { result: answer, ...change } = await this.#agreeAndRequest(
+        { extension, tool, args, options },
+        (outcome) => (state.outcome = outcome),
+      ).catch((error: unknown) => {
+        throw errorWithReason(error, explain);
+      });
+      const result = withReason(answer, explain);
+      if (!isObject(result) || result['isError'] !== true) state.outcome = 'ok';
+      return { result, ...change };
     } finally {
+      const { outcome } = state;
       await this.#record(id, tool, args, { outcome, begun, by: options.caller.name });
     }
+  }
+
+  /** Agreed to anew where the server, once it runs, lists the tool in another way than was known. */
+  async #agreeAndRequest(
+    call: {
+      readonly extension: Extension;
+      readonly tool: McpTool;
+      readonly args: unknown;
+      readonly options: CallOptions;
+    },
+    became: (outcome: AuditOutcome) => void,
+  ): Promise<CallAnswer> {
+    const { extension, args, options } = call;
+    let { tool } = call;
+    for (let changes = 0; changes < 3; changes += 1) {
+      became('refused');
+      const allowed = await this.#agree(extension, tool, args, options);
+      became('failed');
+      try {
+        return { ...allowed, result: await this.#request(extension, tool, args, options) };
+      } catch (error) {
+        if (!(error instanceof ToolChanged)) throw error;
+        if (error.now === undefined) throw gone(extension.id, tool);
+        tool = error.now;
+      }
+    }
+    became('refused');
+    throw new HostError('not-agreed', `\`${tool.name}\` of \`${extension.id}\` keeps changing`);
   }
 
   async #agree(
@@ -119,10 +144,9 @@ export class Calls {
     const { progressToken: _clients, ...rest } = meta ?? {};
     const ours = { ...rest, ...(token === undefined ? {} : { progressToken: token }) };
     try {
-      return await extension.request(
-        'tools/call',
+      return await extension.callTool(
+        tool,
         {
-          name: tool.name,
           ...(args === undefined ? {} : { arguments: args }),
           ...(Object.keys(ours).length === 0 ? {} : { _meta: ours }),
         },
@@ -163,4 +187,8 @@ export class Calls {
       ...(auditArguments && { arguments: args }),
     });
   }
+}
+
+function gone(id: string, { name }: McpTool): HostError {
+  return new HostError('unknown-tool', `\`${id}\` no longer has a tool \`${name}\``);
 }

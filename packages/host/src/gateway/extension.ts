@@ -12,9 +12,11 @@ import {
 } from '../servers/index.ts';
 import { findInstalled } from '../store/index.ts';
 import { agreeToTool, pinTools } from './agreement.ts';
+import type { ExtensionStatus } from './extension-status.ts';
 import { launchServer, type BoxedServer } from './launch-server.ts';
 import { retired } from './retired.ts';
 import { StartPause } from './start-pause.ts';
+import { expectSame } from './tool-changed.ts';
 import { answerServerRequest, type AskableClient } from './server-requests.ts';
 import { dropToolCache, readToolCache, writeToolCache } from './tool-cache.ts';
 
@@ -26,13 +28,6 @@ export interface ExtensionOptions {
   /** The list of tools is another one than before. */
   readonly onToolsChanged: () => void;
   readonly onNotification: (id: string, method: string, params: unknown) => void;
-}
-
-export interface ExtensionStatus {
-  readonly state: 'stopped' | 'starting' | 'running' | 'failed';
-  readonly pid?: number;
-  /** Why it failed the last time. */
-  readonly error?: string;
 }
 
 interface Agreed {
@@ -80,9 +75,15 @@ export class Extension {
     return this.#tools ?? [];
   }
 
-  async request(method: string, params: unknown, options: RequestOptions): Promise<unknown> {
+  /**
+   * Sends a call of a tool, if that is listed as it was agreed to; it may have been known from an
+   * earlier run alone.
+   * @throws {ToolChanged}
+   */
+  async callTool(tool: McpTool, params: object, options: RequestOptions): Promise<unknown> {
     const server = await this.#running();
-    return server.request(method, params, options);
+    expectSame(tool, this.#tools);
+    return server.request('tools/call', { name: tool.name, ...params }, options);
   }
 
   /** What its box has to do with a call that failed, while its server still runs. */

@@ -9,7 +9,8 @@ import type { McpTool } from '../servers/index.ts';
 import { extensionIn, readState } from '../store/index.ts';
 import { launchStamp } from './agreement.ts';
 import { Calls, type CallAnswer, type CallOptions } from './calls.ts';
-import { Extension, type ExtensionOptions, type ExtensionStatus } from './extension.ts';
+import type { ExtensionStatus } from './extension-status.ts';
+import { Extension, type ExtensionOptions } from './extension.ts';
 
 export type GatewayOptions = Pick<ExtensionOptions, 'context' | 'approvals'>;
 
@@ -52,6 +53,8 @@ export class Gateway {
    * disabled, switched to another version or set anew are stopped, and clients are told.
    */
   async reload(): Promise<void> {
+    // What was agreed to for this run may have been taken back.
+    this.#options.approvals.forget();
     const update = this.#updated.catch(() => []).then(() => this.#update());
     this.#updated = update;
     await Promise.all((await update).map((extension) => extension.retire()));
@@ -137,7 +140,9 @@ export class Gateway {
     if (known !== undefined) return known.extension;
     const state = await readState(this.#options.context.home);
     if (extensionIn(state, id) !== undefined)
-      throw new HostError('disabled', `\`${id}\` is installed and not enabled`);
+      throw new HostError('disabled', `\`${id}\` is installed and not enabled`, {
+        hint: `\`dxt enable ${id}\` lets its tools be used again`,
+      });
     throw new HostError('not-installed', `\`${id}\` is not installed`, {
       hint: '`dxt list` shows what is',
     });

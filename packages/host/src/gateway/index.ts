@@ -1,6 +1,6 @@
 export type { CallAnswer, CallOptions } from './calls.ts';
 export type { Caller } from './call-consent.ts';
-export type { ExtensionStatus } from './extension.ts';
+export type { ExtensionStatus } from './extension-status.ts';
 export {
   Gateway,
   type ExtensionTools,
