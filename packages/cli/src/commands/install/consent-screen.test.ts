@@ -23,6 +23,7 @@ afterEach(() => lab.remove());
 function consent(run: CommandRun): string {
   const text = transcript(run, [
     [/^it may\n {2}high {4}read and change whatever .*\n(?! {2}high)/gm, 'it may\n'],
+    [/^it asks for\n(.*); nothing here keeps it from them$/gm, 'it gets\n$1'],
   ]);
   const at = text.search(/^(?:new, |it may|it gets)/m);
   return at < 0 ? text : text.slice(at);

@@ -72,7 +72,11 @@ function showConsent(printer: Printer, plan: InstallPlan): void {
   section('it may', itemLines(grantedItems(plan), paint));
   section('it may not, unless you allow it', itemLines(optionalItems(plan), paint));
   const missing = missingKinds(plan);
-  if (missing.length > 0) section('it gets', [`  ${missing.join(', ')}`]);
+  if (missing.length === 0) return;
+  // Without a box nothing is kept from it.
+  if (plan.isolation === 'none')
+    section('it asks for', [`  ${missing.join(', ')}; nothing here keeps it from them`]);
+  else section('it gets', [`  ${missing.join(', ')}`]);
 }
 
 function describeTools({ manifest, grants }: InstallPlan): string {
