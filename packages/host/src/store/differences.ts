@@ -49,7 +49,7 @@ export function fingerprint(dir: string): string {
   return hash.digest('hex');
 }
 
-/** How the files below a folder differ from those of a receipt, by path; each is read. */
+/** How the files below a folder differ from those of a receipt, by path, modes last; each is read. */
 export async function findDifferences(
   dir: string,
   files: readonly ContentFile[],
@@ -63,7 +63,9 @@ export async function findDifferences(
     const kind = await compare(join(dir, file.path), file, found.get(file.path));
     if (kind !== undefined) differences.push({ path: file.path, kind });
   }
-  return differences.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return differences.sort(
+    (a, b) => Number(a.kind === 'mode') - Number(b.kind === 'mode') || (a.path < b.path ? -1 : 1),
+  );
 }
 
 async function compare(

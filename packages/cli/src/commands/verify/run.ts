@@ -13,6 +13,9 @@ const meanings: Readonly<Record<FileDifference['kind'], string>> = {
   'not-a-file': 'is no file but a link or something else',
 };
 
+/** What is more than another mode comes first. */
+const linesShown = 50;
+
 export const run: CommandBody<object> = async (context, [given = '']) => {
   const { printer } = context;
   const result = await verifyInstalled(homeOf(context), given, 'full').catch(
@@ -28,8 +31,11 @@ export const run: CommandBody<object> = async (context, [given = '']) => {
   const { id, version, files, differences, dir } = result;
   const ok = differences.length === 0;
   printer.document({ ok, ...result });
-  const rows = differences.map(({ path, kind }) => [kind, path, meanings[kind]]);
+  const shown = printer.isVerbose ? differences : differences.slice(0, linesShown);
+  const rows = shown.map(({ path, kind }) => [kind, path, meanings[kind]]);
   for (const line of formatTable(rows)) printer.data(line);
+  if (shown.length < differences.length)
+    printer.data(`… and ${differences.length - shown.length} more (--verbose lists all)`);
   const name = `${id} ${visibleLine(version)}`;
   printer.data(
     ok

@@ -70,11 +70,11 @@ testOnPosix('every kind of change is found, and stops the start', async () => {
     "$ dxt verify tiny
     exit 1
     --- stdout
-    mode        bin/tool    may be written to, or its right to be executed is another one
     changed     lib/a.js    has another content
     not-a-file  lib/b.js    is no file but a link or something else
     extra       lib/c.js    was not installed
     missing     server.mjs  is not there any more
+    mode        bin/tool    may be written to, or its right to be executed is another one
     tiny 1.0.0: 5 differences in [folder]/home/store/tiny/1.0.0-[hash]
     --- stderr
     installing the same bundle again puts its files right"
@@ -83,14 +83,31 @@ testOnPosix('every kind of change is found, and stops the start', async () => {
     differences: { path: string; kind: string }[];
   };
   expect(differences.map(({ path, kind }) => `${path} ${kind}`)).toEqual([
-    'bin/tool mode',
     'lib/a.js changed',
     'lib/b.js not-a-file',
     'lib/c.js extra',
     'server.mjs missing',
+    'bin/tool mode',
   ]);
   const call = await lab.dxt('call', 'tiny', 'echo');
   expect(call).toMatchObject({ status: 1, stderr: expect.stringContaining('[tampered]') });
+});
+
+testOnPosix('what was changed stands before thousands of files with another mode', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `lib/${index}.js`);
+  const files = Object.fromEntries(names.map((name) => [name, 'x']));
+  const run = await lab.install({ name: 'large', files }, '--json');
+  ({ dir } = JSON.parse(run.stdout) as { dir: string });
+  for (const name of names) chmodSync(join(dir, name), 0o644);
+  inside('', (path) => {
+    chmodSync(join(path, 'server.mjs'), 0o644);
+    writeFileSync(join(path, 'server.mjs'), 'evil');
+  });
+  const { stdout } = await lab.dxt('verify', 'large');
+  expect(stdout.split('\n')[0]).toMatch(/^changed +server\.mjs/);
+  expect(stdout).toContain('… and 11 more (--verbose lists all)\nlarge 1.0.0: 61 differences');
+  expect((await lab.dxt('verify', 'large', '--verbose')).stdout).toContain('lib/9.js');
+  expect((await lab.dxt('call', 'large', 'echo')).stderr).toContain('`server.mjs`: changed');
 });
 
 testOnPosix('a change that keeps size and time is found at the next start', async () => {
