@@ -198,6 +198,30 @@ test('settings of --set reach the server by their types, and required ones are s
   expect(await dxt(['pack', 'src', '--set', 'word'])).toMatchObject({ status: 2 });
 });
 
+test('a server that does not start with stand-ins is said to be given the real settings', async () => {
+  const tree = extensionTree({
+    manifest: {
+      user_config: {
+        word: { type: 'string', title: 'Word', description: 'A word', required: true },
+      },
+      server: {
+        type: 'node',
+        entry_point: 'server/index.js',
+        mcp_config: {
+          command: 'node',
+          args: ['${__dirname}/server/index.js', '${user_config.word}'],
+        },
+      },
+    },
+    setup: `if (process.argv[2] !== 'right') throw new Error('wrong word');`,
+  });
+  await source(tree);
+  const run = await dxt(['pack', 'src']);
+  expect(run).toMatchObject({ status: 1 });
+  expect(run.stderr).toContain('settings that were stood in for: word: ');
+  expect(run.stderr).toContain('`--set <key>=<value>` gives it');
+});
+
 test('an invalid manifest stops the pack before anything is written, and all of it is shown', async () => {
   await source(extensionTree({ manifest: { version: 'banana', name: 7 } }));
   const run = await dxt(['pack', 'src', '--json']);

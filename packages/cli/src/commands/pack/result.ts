@@ -79,7 +79,7 @@ export function listRemarks({ standIns, undeclaredTools }: StartProof): {
 const linesShown = 30;
 
 /** Why a start was no proof, with what the server said itself. */
-export function listFailure({ failures, noise, stderr }: StartProof): string[] {
+export function listFailure({ failures, noise, stderr, standIns }: StartProof): string[] {
   const lines: string[] = [];
   const said = quote(stderr.trimEnd().split('\n'));
   let hasSaid = said.length === 0;
@@ -95,7 +95,13 @@ export function listFailure({ failures, noise, stderr }: StartProof): string[] {
   }
   if (noise.length > 1)
     lines.push('  all that it wrote to stdout beside JSON-RPC:', ...quote(noise));
-  return hasSaid ? lines : [...lines, '  the end of its stderr:', ...said];
+  if (!hasSaid) lines.push('  the end of its stderr:', ...said);
+  if (standIns.length > 0)
+    lines.push(
+      `  settings that were stood in for: ${visibleLine(standIns.join(', '))}`,
+      '  = hint: where the server needs a real value, `--set <key>=<value>` gives it',
+    );
+  return lines;
 }
 
 function quote(text: readonly string[]): string[] {
