@@ -139,8 +139,9 @@ class Host {
         background: this.#options.idleTimeout !== undefined,
         clients: this.#sockets.size - 1,
       }),
+      // Whoever asked for it is answered first.
       leave: () => {
-        void this.stop();
+        setImmediate(() => void this.stop());
       },
     });
   }

@@ -69,6 +69,14 @@ test('a host that a command started in the background is ended by name, with its
   expect((await lab.dxt('host', '--stop')).stderr).toContain('no host is up');
 });
 
+test('a host that has nothing to end says that it ends before it does', async () => {
+  await lab.dxt('serve');
+  const host = await lab.hostProcess();
+  const stopped = await lab.dxt('host', '--stop');
+  expect(stopped.stderr).toContain(`the host has ended (process ${host})`);
+  expect(stopped.status).toBe(0);
+});
+
 test('there is one host: a second one is refused', async () => {
   const host = await startHost();
   const second = await lab.dxt('host');
