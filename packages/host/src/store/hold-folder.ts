@@ -13,10 +13,12 @@ export interface HeldFolder extends AsyncDisposable {
 }
 
 /**
- * Takes hold of a folder, on Linux: never of one that a link leads to. Who walks through the folders
- * of a server by their names would be led anywhere by one that is replaced between two steps.
+ * Takes hold of a folder, never of one that a link leads to. Who walks through the folders of a
+ * server by their names would be led anywhere by one that is replaced between two steps. Elsewhere
+ * than on Linux, where servers are not kept from anything either, it is found by its name.
  */
 export async function holdFolder(path: string): Promise<HeldFolder> {
+  if (process.platform !== 'linux') return { path, [Symbol.asyncDispose]: async () => undefined };
   const handle: FileHandle = await open(path, onlyToName | O_DIRECTORY | O_NOFOLLOW);
   return {
     path: `/proc/self/fd/${handle.fd}`,

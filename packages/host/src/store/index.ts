@@ -1,4 +1,5 @@
 export type { FileDifference } from './differences.ts';
+export { holdFolder } from './hold-folder.ts';
 export { findInstalled, type Installed } from './installed.ts';
 export { listInstalled, type ListedExtension } from './list.ts';
 export { dataDir, logPath, receiptPath, versionDir, versionFolder } from './places.ts';
