@@ -84,6 +84,7 @@ export async function startServer(
   return {
     pid: child.pid,
     ...handshake,
+    settled: child.settle?.() ?? Promise.resolve(),
     request,
     notify: (method, params) => connection.notify(method, params),
     listTools: () => listAllTools(name, (method, params) => request(method, params, { timeout })),

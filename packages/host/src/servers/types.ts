@@ -23,6 +23,11 @@ export interface ServerProcess {
   terminate(): void;
   /** SIGKILL, to the server, what it started, and what holds them. */
   kill(): void;
+  /**
+   * Called after the handshake, for what a server can do without until it is used; resolves when
+   * that is there, or never will be.
+   */
+  readonly settle?: () => Promise<void>;
   /** What the last words of the server mean where it ran, or why it was ended there. */
   readonly explain?: (stderr: string) => string | undefined;
 }
@@ -90,6 +95,8 @@ export interface RunningServer {
     options?: { signal?: AbortSignal; timeout?: number },
   ): Promise<unknown>;
   notify(method: string, params?: unknown): void;
+  /** Resolves when all that it may use is there; what it is asked for before may lack something. */
+  readonly settled: Promise<void>;
   /** All pages of `tools/list`. */
   listTools(): Promise<readonly McpTool[]>;
   /** Closes stdin, waits, SIGTERM, waits, SIGKILL. */

@@ -17,7 +17,11 @@ export function bubblewrapBackend(
       (name, command) =>
         startBoxed({ name, command, box, facts, listener }),
     runInTerminal: async (command, box, listener = {}) => {
-      const { launch } = await openBox({ name: box.id, command, box, facts, listener }, true);
+      const { launch, settle } = await openBox(
+        { name: box.id, command, box, facts, listener },
+        true,
+      );
+      void settle();
       return serverEnd(await launch.ended);
     },
   };

@@ -60,6 +60,40 @@ describe.each(users)('as %s', (user) => {
     expect(event).toMatchObject({ limit: 'dataSize', allowed: 64 * mebibyte });
   });
 
+  boxTest.for([
+    [
+      'deeper than any path',
+      `const name = 'x'.repeat(200);
+      for (let level = 0; level < 40; level += 1) { fs.mkdirSync(name); process.chdir(name); }`,
+      'Infinity',
+    ],
+    [
+      'in a folder that nobody may list',
+      `fs.mkdirSync('closed'); fs.chmodSync('closed', 0o300); process.chdir('closed');`,
+      user === 'root' ? '64' : 'Infinity',
+    ],
+    ['in files that have no name any more', `globalThis.unnamed = true;`, '64'],
+  ] as const)('what lies %0 counts too', async ([, prepare, least]) => {
+    const { event } = await run(
+      user,
+      `${prepare}
+      let i = 0;
+      setInterval(() => {
+        const fd = fs.openSync('f' + i, 'w');
+        fs.writeSync(fd, Buffer.alloc(8 * 1024 ** 2, 1));
+        if (globalThis.unnamed) fs.unlinkSync('f' + i);
+        else fs.closeSync(fd);
+        i += 1;
+      }, 40);
+      setTimeout(() => process.exit(), 20_000);`,
+      { dataSize: 64 * mebibyte },
+    );
+    expect(event).toMatchObject({ limit: 'dataSize', allowed: 64 * mebibyte });
+    const found = event?.kind === 'limit-exceeded' ? (event.found ?? Infinity) : 0;
+    if (least === 'Infinity') expect(found).toBe(Infinity);
+    else expect(found).toBeGreaterThan(64 * mebibyte);
+  });
+
   boxTest('so have a file, and the files that are open', async () => {
     const { stdout } = await run(
       user,

@@ -31,6 +31,8 @@ export interface OpenBox {
   /** The limit for which it was ended, in words. */
   readonly exceeded: () => string | undefined;
   readonly kill: () => void;
+  /** Brings the proxy of a server that may reach nothing: it tells what was wanted. */
+  readonly settle: () => Promise<void>;
 }
 
 /** Makes the box, looks whether it is what was agreed to, opens its network and lets it start. */
@@ -106,10 +108,10 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
     closing.push(() => watch.stop());
     void ended.then(close);
     launched.release();
-    // A server that may reach nothing waits for no proxy; it is there to tell what was wanted, and
-    // comes when it comes.
-    if (!online) void attach(false).catch(() => undefined);
-    return { launch: launched, first, exceeded: () => why, kill };
+    const settle = async () => {
+      if (!online) await attach(false).catch(() => undefined);
+    };
+    return { launch: launched, first, exceeded: () => why, kill, settle };
   } catch (error) {
     close();
     throw error;

@@ -23,7 +23,7 @@ export async function startBoxed(start: BoxStart): Promise<ServerProcess> {
 
 function boxedProcess(
   { box, facts }: BoxStart,
-  { launch, first, exceeded, kill }: OpenBox,
+  { launch, first, exceeded, kill, settle }: OpenBox,
   pid: number,
   output: { readonly stdout: Readable | null; readonly stderr: Readable | null },
 ): ServerProcess {
@@ -39,6 +39,7 @@ function boxedProcess(
       for (const one of descendants(first)) signal(one, 'SIGTERM');
     },
     kill,
+    settle,
     explain: (words) => exceeded() ?? explainBoxed(words, box, facts),
   };
 }

@@ -1,5 +1,6 @@
 import type { BoxEvent, Limits } from '../backend.ts';
-import { sizeOfFolder } from './folder-size.ts';
+import { sizeOfDeleted, sizeOfFolder } from './folder-size.ts';
+import { descendants } from './processes.ts';
 import { lastProcessId, TreeUse } from './tree-use.ts';
 import { findUncovered } from './verify-mounts.ts';
 
@@ -41,10 +42,15 @@ export function watchBox(watched: Watched): { stop: () => void } {
     stop();
     onExceeded({ kind: 'limit-exceeded', limit, allowed: limits[limit], found });
   };
+  const sizeOfData = async () => {
+    const named = await sizeOfFolder(dataDir, limits.dataSize, () => stopped);
+    const left = limits.dataSize - named;
+    return left < 0 ? named : named + (await sizeOfDeleted(descendants(first), dataDir, left));
+  };
   const lookAtFolder = async () => {
     const started = performance.now();
     folderDue = Infinity;
-    const size = await sizeOfFolder(dataDir, limits.dataSize, () => stopped);
+    const size = await sizeOfData();
     if (size > limits.dataSize) exceeded('dataSize', size);
     const took = performance.now() - started;
     folderDue = performance.now() + Math.max(folderPace.least, took * folderPace.share);

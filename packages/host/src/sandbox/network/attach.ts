@@ -21,6 +21,8 @@ export interface AttachedNetwork {
 export interface NetworkOptions {
   /** How names are looked up; as other programs on this machine do it, unless told. */
   readonly lookup?: Lookup;
+  /** `false`: the server runs already, and its start must not suffer. */
+  readonly waitedFor?: boolean;
 }
 
 /**
@@ -55,9 +57,11 @@ export async function attachNetwork(
   const listeners = await openListeners(
     pid,
     doors.map(({ address }) => address),
+    {
+      waitedFor: options.waitedFor ?? true,
+      onConnection: (index, socket) => doors[index]?.accept(socket),
+    },
   );
-  for (const [index, { accept }] of doors.entries())
-    listeners[index]?.on('connection', (socket: Socket) => accept(socket)).on('error', ignore);
   return {
     close() {
       for (const server of listeners) closeListener(server);
@@ -100,8 +104,4 @@ async function connectTo(
 
 function closeListener(server: Server | undefined): void {
   if (server?.listening === true) server.close();
-}
-
-function ignore(): void {
-  // A connection that could not be taken is the client's to try again.
 }

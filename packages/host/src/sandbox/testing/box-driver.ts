@@ -30,6 +30,7 @@ try {
   else {
     const server = await sandbox.spawner(box, listener)('box', command);
     tell({ pid: server.pid });
+    void server.settle?.();
     process.stdin.pipe(server.stdin);
     server.stdout.pipe(process.stdout);
     server.stderr.pipe(process.stderr);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { constants, setPriority } from 'node:os';
 import { HostError } from '../../../error/index.ts';
 import { listenInside, type InsideAddress } from './listen-inside.ts';
 
@@ -9,6 +10,13 @@ const patience = 20_000;
 /** Where util-linux is: never the user's PATH, which might lead elsewhere. */
 const path = '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin';
 
+export interface ListenOptions {
+  /** `false`: the server runs already, and its start must not suffer. */
+  readonly waitedFor: boolean;
+  /** Called with the index of the address that was connected to. */
+  readonly onConnection: (index: number, socket: Socket) => void;
+}
+
 /** Listeners in the order of the addresses; `undefined` where the box has no such address. */
 export type Listeners = readonly (Server | undefined)[];
 
@@ -16,11 +24,13 @@ export type Listeners = readonly (Server | undefined)[];
  * Listens on addresses inside the network namespace of a process, from here: a short program goes
  * in through the user namespace that owns it, listens, passes its sockets out and ends. It works
  * for a user without rights, since the namespace is that user's own.
+ * Where nobody waits for it, it leaves the processor to others.
  * @throws {HostError} `start-failed`
  */
 export async function openListeners(
   pid: number,
   addresses: readonly InsideAddress[],
+  { waitedFor, onConnection }: ListenOptions,
 ): Promise<Listeners> {
   const source = `(${listenInside.toString()})(require('node:net'),${JSON.stringify(addresses)})`;
   const child = spawn(
@@ -35,7 +45,8 @@ export async function openListeners(
       killSignal: 'SIGKILL',
     },
   );
-  const { listeners, error } = await collect(child, addresses.length);
+  if (!waitedFor && child.pid !== undefined) stepBack(child.pid);
+  const { listeners, error } = await collect(child, addresses.length, onConnection);
   // A box has no IPv6 where the machine has none; anything else that is missing is an error.
   const failed = listeners.findIndex(
     (listener, index) => listener === undefined && addresses[index]?.host !== '::1',
@@ -47,9 +58,22 @@ export async function openListeners(
   });
 }
 
+function ignore(): void {
+  // A connection that could not be taken is the client's to try again.
+}
+
+function stepBack(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or this user may not.
+  }
+}
+
 async function collect(
   child: ChildProcess,
   count: number,
+  onConnection: ListenOptions['onConnection'],
 ): Promise<{ readonly listeners: (Server | undefined)[]; readonly error: string }> {
   const listeners: (Server | undefined)[] = Array.from({ length: count });
   let error = '';
@@ -58,8 +82,13 @@ async function collect(
     if (error.length < 1000) error += text;
   });
   child.on('message', (message: { index: number; code?: string }, handle) => {
-    if (handle !== undefined) listeners[message.index] = handle as Server;
-    else error += `port ${message.index}: ${message.code ?? 'unknown'}`;
+    const { index } = message;
+    // It accepts from now on; a connection that nobody takes would hang for ever.
+    if (handle !== undefined)
+      listeners[index] = (handle as Server)
+        .on('connection', (socket: Socket) => onConnection(index, socket))
+        .on('error', ignore);
+    else error += `port ${index}: ${message.code ?? 'unknown'}`;
   });
   return new Promise((resolve) => {
     child.once('error', (cause) => resolve({ listeners, error: cause.message }));
