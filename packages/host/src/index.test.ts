@@ -64,6 +64,8 @@ test('the package offers these names and no others', () => {
       "readPermissions",
       "readPolicy",
       "readSettings",
+      "recordFailedStart",
+      "recordStart",
       "removeFetched",
       "rollback",
       "runHost",

@@ -3,6 +3,8 @@ export {
   activeSubject,
   openContext,
   prepareStart,
+  recordFailedStart,
+  recordStart,
   type HostContext,
   type PreparedStart,
   type StartSubject,

@@ -1,11 +1,12 @@
 import {
   activeSubject,
   prepareStart,
+  recordFailedStart,
+  recordStart,
   type HostContext,
   type StartSubject,
 } from '../activation/index.ts';
 import type { Approvals } from '../approval/index.ts';
-import { HostError } from '../error/index.ts';
 import { formatPermission, useRecorder } from '../permissions/index.ts';
 import {
   describeExit,
@@ -39,39 +40,19 @@ export async function launchServer(
   id: string,
   options: LaunchOptions,
 ): Promise<BoxedServer> {
-  const { audit, sandbox } = context;
   const subject = await activeSubject(context, id);
-  const { version } = subject.receipt;
-  const record = (outcome: 'ok' | 'failed' | 'refused', why?: string) =>
-    audit.record({
-      event: 'start',
-      id,
-      version,
-      isolation: sandbox.level,
-      outcome,
-      ...(why === undefined ? {} : { why }),
-    });
   try {
     const server = await startIn(context, subject, options);
-    await record('ok').catch(async (error: unknown) => {
+    await recordStart(context, subject, 'ok').catch(async (error: unknown) => {
       await server.stop();
       throw error;
     });
     return server;
   } catch (error) {
-    const code = error instanceof HostError ? error.code : 'start-failed';
-    if (code !== 'audit-unwritable') await record(refusals.has(code) ? 'refused' : 'failed', code);
+    await recordFailedStart(context, subject, error);
     throw error;
   }
 }
-
-const refusals: ReadonlySet<string> = new Set([
-  'policy-refused',
-  'isolation-missing',
-  'not-agreed',
-  'grant-changed',
-  'tampered',
-]);
 
 async function startIn(
   context: HostContext,

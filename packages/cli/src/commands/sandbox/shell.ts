@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { activeSubject, prepareStart, type BoxEvent, type StartSubject } from '@opendxt/host';
+import {
+  activeSubject,
+  prepareStart,
+  recordFailedStart,
+  recordStart,
+  type BoxEvent,
+  type HostContext,
+  type StartSubject,
+} from '@opendxt/host';
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { contextOf } from '../../host-access/index.ts';
 
@@ -19,7 +27,7 @@ export async function openShell(
   const host = await contextOf(context);
   const subject = await activeSubject(host, id);
   const { shown, placeholder } = withSecrets ? { shown: subject } : hideSecrets(subject);
-  const { command, box, missing } = await prepareStart(host, shown);
+  const { command, box, missing } = await audited(host, subject, prepareStart(host, shown));
   for (const path of missing) printer.warn(`\`${path}\` was granted and is not there`);
   if (host.sandbox.level === 'none')
     printer.warn('this machine isolates nothing: what you run has all your rights');
@@ -28,7 +36,11 @@ export async function openShell(
   );
   if (program === undefined)
     printer.note(`in the box of ${id}, ${host.sandbox.level} isolation; \`exit\` ends it`);
-  const { code, signal } = await host.sandbox.runInTerminal(
+  const what = program === undefined ? 'a shell' : 'a command in its box';
+  const why = withSecrets ? `${what}, with secrets` : what;
+  // What can't be audited is not started.
+  await recordStart(host, subject, 'ok', why);
+  const running = host.sandbox.runInTerminal(
     {
       ...(program === undefined ? usualShell() : { command: program, args }),
       env: { ...Object.fromEntries(env), ...terminalOf(context), PS1: `[box of ${id}] \\w $ ` },
@@ -37,9 +49,20 @@ export async function openShell(
     box,
     { onEvent: (event) => printer.note(describeEvent(event)) },
   );
+  const { code, signal } = await audited(host, subject, running);
+  const end = signal === null ? `ended with exit code ${code}` : `ended by ${signal}`;
+  // It has ended already, and says so itself.
+  await host.audit.record({ event: 'stop', id, why: `${what} ${end}` }).catch(() => undefined);
   if (code === 0) return 0;
-  printer.note(signal === null ? `ended with exit code ${code}` : `ended by ${signal}`);
+  printer.note(end);
   return 1;
+}
+
+async function audited<T>(host: HostContext, subject: StartSubject, start: Promise<T>): Promise<T> {
+  return start.catch(async (error: unknown) => {
+    await recordFailedStart(host, subject, error);
+    throw error;
+  });
 }
 
 /** Start-up files would be the extension's: its own folder is HOME. */
