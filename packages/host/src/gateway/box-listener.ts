@@ -87,7 +87,7 @@ function wantedBy(event: BoxEvent): Permission | undefined {
 function describeEvent(id: string, event: Exclude<BoxEvent, { kind: 'used-host' }>): string {
   if (event.kind === 'limit-exceeded') {
     const name = limitName(event.limit);
-    return `the server was ended: it exceeded its limit of ${name} (allowed ${event.allowed}, found ${event.found}); \`dxt permissions ${id} --limit ${name}=…\` changes it`;
+    return `the server was ended: it exceeded its limit of ${name} (allowed ${event.allowed}, found ${Number.isFinite(event.found) ? event.found : 'what can’t be counted'}); \`dxt permissions ${id} --limit ${name}=…\` changes it`;
   }
   if (event.kind === 'protection-lost')
     return `the server was ended: \`${event.path}\`, which it must not change, was replaced while it ran, and was not protected for a moment; look at it before you use it`;

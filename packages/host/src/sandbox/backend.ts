@@ -72,6 +72,7 @@ export type BoxEvent =
       readonly kind: 'limit-exceeded';
       readonly limit: keyof Limits;
       readonly allowed: number;
+      /** Infinite where it can't be counted. */
       readonly found: number;
     }
   /** What was kept from change in a granted folder was replaced from outside; the server was ended. */

@@ -134,7 +134,7 @@ function describeExcess({
   found,
 }: Extract<BoxEvent, { kind: 'limit-exceeded' }>): string {
   const unit = ['processes', 'openFiles'].includes(limit) ? '' : ' bytes';
-  return `it was ended because it went over its limit \`${limit}\`: ${found.toLocaleString('en')}${unit}, allowed are ${allowed.toLocaleString('en')}`;
+  return `it was ended because it went over its limit \`${limit}\`: ${Number.isFinite(found) ? `${found.toLocaleString('en')}${unit}` : 'more than can be counted'}, allowed are ${allowed.toLocaleString('en')}`;
 }
 
 /** A shell hands on only what could be a variable of its own. */
