@@ -79,7 +79,7 @@ async function askFor(
 ): Promise<GivenSettings | undefined> {
   const isAskable = overview.settings.some(({ state }) => state !== 'locked');
   if (!context.interactive || !isAskable || dryRun === true) return undefined;
-  const { askSettings } = await import('./ask.ts');
+  const { askSettings } = await import('../../asked-settings/index.ts');
   return askSettings(context, overview);
 }
 

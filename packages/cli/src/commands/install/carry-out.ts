@@ -8,6 +8,7 @@ import {
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { describeStore } from '../../given-settings/index.ts';
 import { formatBytes, plural, visibleLine } from '../../printer/index.ts';
+import { askMissing } from './ask-missing.ts';
 import { planDocument } from './plan-document.ts';
 import { showPlan } from './show-plan.ts';
 
@@ -49,7 +50,7 @@ export async function carryOut(
   if (result.repaired) printer.note('its files had been changed, and are as they were again');
   if (Object.values(plan.configured.secrets).some((secret) => 'value' in secret))
     printer.note(describeStore(await host.secrets.describe()));
-  sayMissing(context, plan);
+  sayMissing(context, plan.id, await askMissing(context, host, plan));
   return 0;
 }
 
@@ -67,7 +68,11 @@ function describeResult(
   return `${name}${already}${action === 'keep' && configured ? '; its settings are saved' : ''}`;
 }
 
-function sayMissing({ printer }: CommandContext, { id, missing }: InstallPlan): void {
+function sayMissing(
+  { printer }: CommandContext,
+  id: string,
+  missing: InstallPlan['missing'],
+): void {
   for (const { key, title, sensitive } of missing) {
     const how = sensitive ? `--secret ${key}` : `--set ${key}=…`;
     const what = `\`${key}\` (${title})`;

@@ -6,9 +6,9 @@ import {
   type SettingView,
 } from '@opendxt/host';
 import { confirm, isCancel, log, password, text } from '@clack/prompts';
-import { CliError, type CommandContext } from '../../command/index.ts';
-import { machineOf } from '../../host-access/index.ts';
-import { visibleLine } from '../../printer/index.ts';
+import { CliError, type CommandContext } from '../command/index.ts';
+import { machineOf } from '../host-access/index.ts';
+import { visibleLine } from '../printer/index.ts';
 
 const output = process.stderr;
 

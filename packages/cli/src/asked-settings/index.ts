@@ -1,0 +1,1 @@
+export { askSettings } from './ask.ts';
