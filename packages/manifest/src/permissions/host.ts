@@ -20,6 +20,8 @@ const SHARED = new Set(
  * 443; `local` hosts have to name one. A first label `*` stands for every subdomain.
  */
 export function parseHost(text: string, place: 'public' | 'local'): ParsedHost {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text.trim()))
+    return { ok: false, message: `\`${text}\` is no host`, ...explainAddress(text) };
   const match = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(text.trim());
   const name = match?.[1]?.toLowerCase().replace(/\.$/, '') ?? '';
   if (match === null || name === '')

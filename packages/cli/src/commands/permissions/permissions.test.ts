@@ -219,3 +219,10 @@ testNeeding('bubblewrap')('what was wanted and blocked is shown, and can be gran
   await permissions('curious', '--allow', 'net:wanted.example');
   expect((await permissions('curious')).stdout).not.toContain('wanted and blocked');
 });
+
+test('an address in the place of a host is answered with the host', async () => {
+  const run = await permissions('notes', '--allow', 'net:https://api.example.com/v1');
+  expect(run).toMatchObject({ status: 2 });
+  expect(run.stderr).toContain('`https://api.example.com/v1` is no host');
+  expect(run.stderr).toContain('write the host alone: `api.example.com`');
+});
