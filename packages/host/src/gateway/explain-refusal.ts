@@ -26,7 +26,8 @@ export function explainRefusal(call: FailedCall): string | undefined {
 }
 
 function explainReadOnly({ id, box, grants, text, args }: FailedCall): string | undefined {
-  if (!/EROFS|read-only file system/i.test(text)) return undefined;
+  // Node's recursive mkdir says ENOENT where the file system is read-only.
+  if (!/EROFS|read-only file system|ENOENT[^\n]*\bmkdir\b/i.test(text)) return undefined;
   const paths = [...pathsIn(text), ...textsIn(args).filter(isPath)];
   for (const path of paths) {
     if (isWithin(box.extensionDir, path))

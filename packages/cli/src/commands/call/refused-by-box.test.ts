@@ -31,6 +31,7 @@ beforeEach(async () => {
       script: {
         calls: {
           write: failing(`fs.writeFileSync(args.path, 'x'); return text('written');`),
+          folder: failing(`fs.mkdirSync(args.path, { recursive: true });`),
           read: failing(`return text(fs.readFileSync(args.path, 'utf8'));`),
           code: failing(`fs.writeFileSync(process.argv[1] + '.tmp', 'x');`),
           fetch: failing(`await fetch(args.url);`),
@@ -55,6 +56,8 @@ inBox('a write that the box refuses names the command that allows it, which work
   expect(refused).toMatchObject({ status: 1 });
   expect(refused.stderr).toContain('EROFS');
   expect(refused.stderr).toContain('`dxt permissions tiny --allow write:folder` allows it');
+  const folder = await call('folder', { path: join(lab.path, 'docs/new') });
+  expect(folder.stderr).toContain('`dxt permissions tiny --allow write:folder` allows it');
   expect((await lab.dxt('logs', 'tiny')).stdout).toContain('--allow write:folder');
   await lab.dxt('permissions', 'tiny', '--allow', 'write:folder');
   expect(await call('write', { path })).toMatchObject({ status: 0, stdout: 'written\n' });
