@@ -38,7 +38,9 @@ export async function readOverview(home: Home): Promise<readonly Overview[]> {
     home,
     listed.map(({ id }) => id),
   );
-  return Promise.all(listed.map((entry) => overviewOf(home, entry, running[entry.id])));
+  // Own property only: an id may be called `constructor`.
+  const statusOf = (id: string) => (Object.hasOwn(running, id) ? running[id] : undefined);
+  return Promise.all(listed.map((entry) => overviewOf(home, entry, statusOf(entry.id))));
 }
 
 async function askHost(

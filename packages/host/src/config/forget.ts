@@ -51,7 +51,8 @@ async function forgetSettings(
 ): Promise<void> {
   if (folders.length === 0) {
     for (const name of await readdir(home.config))
-      if (name.startsWith(`${id}.json`)) await rm(join(home.config, name), { force: true });
+      if (name.startsWith(`${id}.json`))
+        await rm(join(home.config, name), { recursive: true, force: true });
     return;
   }
   try {

@@ -28,12 +28,15 @@ testOnPosix('a home is made for this user alone, whatever the umask', async () =
 testOnPosix(
   'where others could write to a home that was made by hand, they no longer can',
   async () => {
-    await mkdir(join(root, 'secrets'), { recursive: true });
-    await chmod(root, 0o777);
-    await chmod(join(root, 'secrets'), 0o755);
+    await mkdir(root);
+    const folders = ['secrets', 'grants', 'config', 'data', 'store'].map((name) =>
+      join(root, name),
+    );
+    for (const path of folders) await mkdir(path);
+    for (const path of [root, ...folders]) await chmod(path, 0o777);
     await prepareHome(homeAt(root));
     expect(await modeOf(root)).toBe(0o755);
-    expect(await modeOf(join(root, 'secrets'))).toBe(0o700);
+    for (const path of folders) expect(await modeOf(path)).toBe(0o700);
   },
 );
 

@@ -65,8 +65,7 @@ export async function prepareHome(home: Home): Promise<void> {
     for (const folder of Object.values(folders))
       await mkdir(folder, { recursive: true, mode: 0o700 });
     await keepFromOthers(root, 0o022);
-    await keepFromOthers(home.run, 0o077);
-    await keepFromOthers(home.secrets, 0o077);
+    for (const folder of Object.values(folders)) await keepFromOthers(folder, 0o077);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HostError('home-unusable', `\`${root}\` can't be used: ${reason}`, {

@@ -37,10 +37,13 @@ test('a file that is not there is no error', async () => {
   expect(await readVersioned(path, format)).toBeUndefined();
 });
 
-test('an older format is migrated, and the old file is kept', async () => {
+test('an older format is read as it is, migrated when it is written, and kept then', async () => {
   const old = '{"format":1,"colour":"blue"}';
   await writeFile(path, old);
   expect(await readVersioned(path, format)).toEqual({ colours: ['blue'] });
+  // Whoever only reads holds no lock, and could undo what somebody else writes meanwhile.
+  expect(await readdir(folder.path)).toEqual(['colours.json']);
+  await writeVersioned(path, format, { colours: ['blue'] });
   expect(await readFile(`${path}.format-1.backup`, 'utf8')).toBe(old);
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ format: 2, colours: ['blue'] });
 });

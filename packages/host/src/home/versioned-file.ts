@@ -1,4 +1,4 @@
-import { copyFile, lstat, readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { HostError } from '../error/index.ts';
 import { isObject } from '../json/index.ts';
 import { writeAtomic } from './write-atomic.ts';
@@ -15,8 +15,8 @@ export interface FileFormat<Value> {
 }
 
 /**
- * Reads a file, undefined when there is none. An older format is migrated, and the old file is kept
- * beside it; a newer one and a file that can't be understood are refused: nothing is guessed.
+ * Reads a file, undefined when there is none. An older format is read as this one, and stays as it is
+ * until it is written, which takes a lock that readers have not. A newer one and a file that can't be understood are refused: nothing is guessed.
  */
 export async function readVersioned<Value extends object>(
   path: string,
@@ -34,19 +34,26 @@ export async function readVersioned<Value extends object>(
     );
   const value = format.read(migrate(path, content, found, format));
   if (value === undefined) throw unreadable(path, 'its content is not what this file holds');
-  if (found < format.format) {
-    await copyFile(path, `${path}.format-${found}.backup`);
-    await writeVersioned(path, format, value);
-  }
   return value;
 }
 
+/** Writes a file; one of an older format is kept beside it. */
 export async function writeVersioned(
   path: string,
   { format }: Pick<FileFormat<unknown>, 'format'>,
   content: object,
 ): Promise<void> {
+  const before = await formatOf(path);
+  if (before !== undefined && before < format)
+    await writeAtomic(`${path}.format-${before}.backup`, await readFile(path, 'utf8'));
   await writeAtomic(path, `${JSON.stringify({ format, ...content }, undefined, 2)}\n`);
+}
+
+/** Undefined where that can't be said. */
+async function formatOf(path: string): Promise<number | undefined> {
+  const content = await readContent(path).catch(() => undefined);
+  const format = content?.['format'];
+  return typeof format === 'number' ? format : undefined;
 }
 
 async function readContent(path: string): Promise<Record<string, unknown> | undefined> {

@@ -151,6 +151,19 @@ test('a damaged extension can be uninstalled', async () => {
   expect((await readState(home)).extensions).toEqual({});
 });
 
+test('an extension is uninstalled whatever stands in the place of its files', async () => {
+  await install();
+  const paths = ['config', 'grants', 'cache/tools', 'cache/used'];
+  for (const path of paths) {
+    await rm(join(home.root, path, 'tiny.json'), { force: true });
+    await mkdir(join(home.root, path, 'tiny.json/inside'), { recursive: true });
+  }
+  await mkdir(join(home.logs, 'tiny.log'));
+  await uninstall(context, 'tiny');
+  expect(await readState(home)).toEqual({ extensions: {}, removals: [], kept: {} });
+  for (const path of paths) expect(readdirSync(join(home.root, path))).toEqual([]);
+});
+
 test('a file that was swapped between the two looks of a plan is not installed as the first one', async () => {
   const made = await plan();
   await writeExtension(file, { name: 'tiny', manifest: { description: 'Another one' } });

@@ -53,8 +53,8 @@ test.each(['always', 'ask'])(
     await writeFile(path(), old);
     const expected = { ...noGrants, tools: { usual: tools, rules: {}, pins: {} } };
     expect(await readGrants(home, 'x', 'v1')).toEqual(expected);
-    expect(await readFile(`${path()}.format-1.backup`, 'utf8')).toBe(old);
     await stageGrants(home, 'x', 'v2', some);
+    expect(await readFile(`${path()}.format-1.backup`, 'utf8')).toBe(old);
     expect(await readGrants(home, 'x', 'v1')).toEqual(expected);
     expect(await readGrants(home, 'x', 'v2')).toEqual(some);
     await forgetGrants(home, 'x', ['v2']);

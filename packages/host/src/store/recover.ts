@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepOpenSettings, tidySettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
@@ -70,7 +70,7 @@ async function removeUnfinished(folders: readonly string[]): Promise<number> {
   for (const folder of folders)
     for (const name of await namesIn(folder)) {
       if (!name.endsWith('.tmp')) continue;
-      await rm(join(folder, name), { force: true });
+      await removeTree(join(folder, name));
       removed += 1;
     }
   return removed;
@@ -86,7 +86,7 @@ async function removeFiles(home: Home, { id, keepData, active }: Removal): Promi
     logPath(home, id),
     `${logPath(home, id)}.1`,
   ];
-  for (const path of files) await rm(path, { force: true });
+  for (const path of files) await removeTree(path);
   if (keepData) await keepOpenSettings(home, id, active);
   else await removeTree(dataDir(home, id));
 }

@@ -122,3 +122,14 @@ test('an extension that was damaged is listed as such, and hides no other', asyn
   expect(list.stdout).toMatch(/^broken .*failed.*\ntiny +1\.0\.0 +damaged/);
   expect(list.stderr).toContain('`tiny` is damaged: its manifest is no longer readable');
 });
+
+test('an id may be one that all objects know', async () => {
+  const other = await hostLab();
+  try {
+    expect(await other.install({ name: 'constructor' })).toMatchObject({ status: 0 });
+    const run = await other.dxt('list', '--json');
+    expect(JSON.parse(run.stdout)).toMatchObject([{ id: 'constructor', state: 'stopped' }]);
+  } finally {
+    await other.remove();
+  }
+});
