@@ -37,6 +37,28 @@ describe('a request for a URL', () => {
     ]);
   });
 
+  test('waits for those before it on the same connection, of which there may not be many', async () => {
+    let [now, most, all] = [0, 0, 0];
+    const port = await httpServer((request, response) => {
+      now += 1;
+      all += 1;
+      most = Math.max(most, now);
+      setTimeout(() => response.end(request.url), 20);
+      response.once('close', () => (now -= 1));
+    });
+    const proxy = await proxyFor({ ports: [port] });
+    const one = (path: string, more = '') =>
+      `GET http://granted.test:${port}/${path} HTTP/1.1\r\nHost: granted.test:${port}\r\n${more}\r\n`;
+    const answer = await exchange(
+      proxy.port,
+      `${one('a')}${one('b')}${one('c', 'Connection: close\r\n')}`,
+    );
+    expect(answer.match(/\/[abc]$|\/[abc](?=HTTP)/g)).toEqual(['/a', '/b', '/c']);
+    expect(most).toBe(1);
+    expect(await exchange(proxy.port, one('d').repeat(500))).toBe('');
+    expect(all).toBeLessThan(10);
+  });
+
   test.each([
     ['a length', 'Content-Length: 5\r\n', 'hello'],
     ['chunks', 'Transfer-Encoding: chunked\r\n', '3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n'],

@@ -16,6 +16,7 @@ import { forward } from './forward.ts';
 import { bodyFraming } from './headers.ts';
 import { readAbsoluteTarget, readAuthority } from './request-target.ts';
 import { tunnel } from './tunnel.ts';
+import { createTurns } from './turns.ts';
 
 export interface ProxyOptions {
   /** The extension, named in refusals. */
@@ -42,12 +43,14 @@ export function createProxy(options: ProxyOptions): (socket: Socket) => void {
     requestTimeout: 0,
     keepAliveTimeout: 0,
   });
+  const turns = createTurns();
   server.on('request', (request, response) => {
     deadlines.stop(request.socket);
     response.once('close', () => deadlines.start(request.socket));
     response.on('error', () => undefined);
+    const relayed = turns.take(request.socket, response, () => relay(request, response));
     // What can't be passed on as it is (a path, a header) ends the connection.
-    relay(request, response).catch(() => request.socket.destroy());
+    relayed.catch(() => request.socket.destroy());
   });
   server.on('connect', (request, socket, head) => {
     deadlines.stop(request.socket);
