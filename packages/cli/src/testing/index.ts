@@ -1,6 +1,7 @@
 export { builtCommand } from './built-command.ts';
 export { signatureBlock, writeBundle } from './bundle.ts';
 export { extensionTree, manyFiles, type ExtensionOptions } from './extension.ts';
+export { installFolder, type BoxedServer } from './boxed-server.ts';
 export { folderEntry } from './folder-entry.ts';
 export { faults, type Faults } from './faults.ts';
 export { hostLab, type HostLab } from './host-lab.ts';
