@@ -1,0 +1,1 @@
+export { allow, grantsLab, manifestOf, type GrantsLab } from './grants-lab.ts';
