@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { usualLimits, type Limits } from '../backend.ts';
 import { boxLab, users, type User } from '../testing/index.ts';
 
-const boxTest = testNeeding('bubblewrap');
+const boxTest = testNeeding('bubblewrap', 'python3');
 const mebibyte = 1024 ** 2;
 
 /** Runs a script until it ends, or is ended. */
@@ -52,6 +52,21 @@ describe.each(users)('as %s', (user) => {
     );
     expect(event).toMatchObject({ limit: 'memory', allowed: 256 * mebibyte });
     expect(last?.ended?.signal).toBe('SIGKILL');
+  });
+
+  boxTest.for([
+    [
+      'empty files in memory',
+      `let i = 0; setInterval(() => { for (let n = 0; n < 2000; n += 1) fs.writeFileSync((n % 2 ? '/tmp/' : '/dev/shm/') + i++, ''); }, 1);`,
+    ],
+    [
+      'sockets',
+      `const script = 'import socket, time\\nkept = [socket.socketpair() for _ in range(450)]\\ntime.sleep(100)';
+      for (let i = 0; i < 4; i += 1) spawn('python3', ['-c', script]); setInterval(() => 0, 1000);`,
+    ],
+  ])('what the kernel needs for %s counts as memory', async ([, script = '']) => {
+    const { event } = await run(user, script, { memory: 400 * mebibyte });
+    expect(event).toMatchObject({ limit: 'memory' });
   });
 
   boxTest('the data folder has a limit', async () => {

@@ -1,5 +1,6 @@
 import type { BoxEvent, Limits } from '../backend.ts';
 import { sizeOfDeleted, sizeOfFolder } from './folder-size.ts';
+import { kernelUse } from './kernel-use.ts';
 import { descendants } from './processes.ts';
 import { lastProcessId, TreeUse } from './tree-use.ts';
 import { findUncovered } from './verify-mounts.ts';
@@ -62,13 +63,15 @@ export function watchBox(watched: Watched): { stop: () => void } {
       onUncovered(uncovered);
       return;
     }
-    const { processes, memory, work } = tree.look(lastProcessId(), limits.memory);
+    const { processes, memory: own, work } = tree.look(lastProcessId(), limits.memory);
+    const memory = own + kernelUse(first);
     if (processes > limits.processes) exceeded('processes', processes);
     else if (memory > limits.memory) exceeded('memory', memory);
     // Who has not worked since has not written.
     else if (work !== worked && performance.now() >= folderDue) {
       worked = work;
-      void lookAtFolder();
+      // It may be removed meanwhile.
+      void lookAtFolder().catch(() => undefined);
     }
     const hurried = processes - counted > growth;
     counted = processes;
