@@ -38,13 +38,23 @@ export function checkValue(option: ConfigOption, value: ConfigValue): readonly P
 
 function checkSingle(option: ConfigOption, value: string | number | boolean): readonly Problem[] {
   const expected = option.type === 'number' || option.type === 'boolean' ? option.type : 'string';
-  if (typeof value !== expected || Number.isNaN(value)) {
+  if (typeof value !== expected || (typeof value === 'number' && !Number.isFinite(value))) {
     return [
       {
         ...problemAt(option, 'setting-type'),
         message: `\`${option.key}\` must be ${expectation(option)}`,
         expected: expectation(option),
         found: describe(option, value),
+      },
+    ];
+  }
+  if (typeof value === 'string' && value.includes('\0')) {
+    return [
+      {
+        ...problemAt(option, 'setting-type'),
+        message: `\`${option.key}\` must be a text without null characters`,
+        expected: 'a text that can stand in a variable or an argument',
+        found: 'a null character',
       },
     ];
   }
@@ -105,5 +115,9 @@ export function expectation(option: ConfigOption): string {
 }
 
 function describe(option: ConfigOption, value: string | number | boolean): string {
-  return option.sensitive ? `a ${typeof value}` : `${typeof value} ${JSON.stringify(value)}`;
+  if (option.sensitive) {
+    return `a ${typeof value}`;
+  }
+  // JSON has no infinity.
+  return `${typeof value} ${typeof value === 'number' ? String(value) : JSON.stringify(value)}`;
 }

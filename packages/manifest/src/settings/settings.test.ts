@@ -72,6 +72,13 @@ describe('checkSettings', () => {
     expect(checkSettings(manifest, { port: Number.NaN })[0]?.code).toBe('setting-type');
   });
 
+  test('refuses what can’t be kept or can’t be handed to a program', () => {
+    const [problem] = checkSettings(manifest, { port: Number.POSITIVE_INFINITY });
+    expect(problem).toMatchObject({ code: 'setting-type', found: 'number Infinity' });
+    const problems = checkSettings(manifest, { text: 'a\0b', folders: ['/a', '/b\0'] });
+    expect(problems.map(({ code }) => code)).toEqual(['setting-type', 'setting-type']);
+  });
+
   test('never shows a sensitive value', () => {
     const problems = [
       ...checkSettings(manifest, { pin: 123_456 }),
@@ -106,6 +113,8 @@ describe('parseSetting', () => {
     [option('number'), '0x10', 'setting-type'],
     [option('number'), '1,5', 'setting-type'],
     [option('number'), 'Infinity', 'setting-type'],
+    [option('number'), '1e309', 'setting-type'],
+    [option('string', { sensitive: true }), 'a\0b', 'setting-type'],
     [option('number', { min: 6 }), '5', 'setting-out-of-range'],
     [option('number', { max: 4 }), '5', 'setting-out-of-range'],
     [option('boolean'), 'yes', 'setting-type'],
