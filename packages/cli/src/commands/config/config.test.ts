@@ -68,7 +68,7 @@ test('without a terminal and without options it shows what is set, missing and k
     "$ dxt config tiny
     exit 0
     --- stdout
-    name  [folder]/.home/name (by default)  string  Name
+    name  [folder]/home/data/tiny/home/name (by default)  string  Name
     port  missing  number from 1 to 9, required  Port
     quick  true  boolean  Quick
     folders  not set  directory, several  Folders
@@ -130,20 +130,21 @@ test('all that is wrong is said at once, and nothing is stored', async () => {
 test('paths are absolute when they are stored, and `~` is the home', async () => {
   await lab.install(extension, '--set', 'port=1', '--allow', 'tools');
   await mkdir(join(lab.path, 'a folder'));
-  await mkdir(join(lab.path, '.home/documents'), { recursive: true });
+  await mkdir(join(lab.path, 'me/documents'), { recursive: true });
+  const env = { HOME: join(lab.path, 'me') };
   const set = ['--set', 'folders=a folder', '--set', 'folders=~/documents'];
-  const run = await lab.dxt('config', 'tiny', ...set, '--json');
+  const run = await lab.dxtWith({ env }, 'config', 'tiny', ...set, '--json');
   const { settings } = JSON.parse(run.stdout) as { settings: { key: string; value?: unknown }[] };
   expect(settings.find(({ key }) => key === 'folders')?.value).toEqual([
     join(lab.path, 'a folder'),
-    join(lab.path, '.home/documents'),
+    join(lab.path, 'me/documents'),
   ]);
   const { permissions } = JSON.parse((await lab.dxt('permissions', 'tiny', '--json')).stdout) as {
     permissions: { what: string; granted?: string[] }[];
   };
   expect(permissions.find(({ what }) => what === 'read:folders')?.granted).toEqual([
     join(lab.path, 'a folder'),
-    join(lab.path, '.home/documents'),
+    join(lab.path, 'me/documents'),
   ]);
 });
 
