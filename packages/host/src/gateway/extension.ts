@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HostContext } from '../activation/index.ts';
 import { missingPins, type Approvals } from '../approval/index.ts';
-import { readSettings } from '../config/index.ts';
 import { readGrants, type Grants } from '../permissions/index.ts';
 import type { RequestOptions } from '../rpc/index.ts';
 import {
@@ -18,7 +17,7 @@ import { retired } from './retired.ts';
 import { StartPause } from './start-pause.ts';
 import { expectSame } from './tool-changed.ts';
 import { answerServerRequest, type AskableClient } from './server-requests.ts';
-import { dropToolCache, readToolCache, writeToolCache } from './tool-cache.ts';
+import { dropToolCache, readToolCache, toolCacheKey, writeToolCache } from './tool-cache.ts';
 
 export interface ExtensionOptions {
   readonly context: HostContext;
@@ -242,9 +241,7 @@ export class Extension {
   }
 
   async #cacheKey(): Promise<string> {
-    const { home } = this.#options.context;
-    const { receipt, folder } = await findInstalled(home, this.id);
-    const { revision } = await readSettings(home, this.id, folder);
-    return `${receipt.digest} ${revision}`;
+    const { grants } = await this.#readAgreed();
+    return toolCacheKey(this.#options.context.home, this.id, grants);
   }
 }

@@ -1,12 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { isObject } from '../json/index.ts';
+import type { Grants } from '../permissions/index.ts';
 import type { McpTool } from '../servers/index.ts';
+import { findInstalled } from '../store/index.ts';
+import { offeredCapabilities } from './server-requests.ts';
 
 interface CachedTools {
-  /** Of what the tools depend on: the installed file and its settings. */
+  /** Of what the tools depend on: the installed file, its settings, and what the server is offered. */
   readonly key: string;
   readonly tools: readonly McpTool[];
 }
@@ -19,6 +23,12 @@ const cacheFormat: FileFormat<CachedTools> = {
       ? { key, tools: tools as unknown as readonly McpTool[] }
       : undefined,
 };
+
+export async function toolCacheKey(home: Home, id: string, grants: Grants): Promise<string> {
+  const { receipt, folder } = await findInstalled(home, id);
+  const { revision } = await readSettings(home, id, folder);
+  return [receipt.digest, revision, ...Object.keys(offeredCapabilities(grants))].join(' ');
+}
 
 /** The tools that a server listed, kept so that a list needs no running server. */
 export async function readToolCache(

@@ -226,3 +226,11 @@ test('an address in the place of a host is answered with the host', async () => 
   expect(run.stderr).toContain('`https://api.example.com/v1` is no host');
   expect(run.stderr).toContain('write the host alone: `api.example.com`');
 });
+
+test('tools that a server has for the model of its client are listed once that is allowed', async () => {
+  const onMessage = `if (message.params?.capabilities?.sampling) names.push('summarize');`;
+  await lab.install({ name: 'modest', script: { onMessage, pageSize: 9 } });
+  expect((await lab.dxt('tools', 'modest')).stdout).not.toContain('summarize');
+  await permissions('modest', '--allow', 'sampling');
+  expect((await lab.dxt('tools', 'modest')).stdout).toContain('summarize');
+});
