@@ -17,6 +17,7 @@ export async function expectAgreed(context: HostContext, subject: StartSubject):
   const policy = await context.policy();
   const refusals = policy.refusals({
     id,
+    name: manifest.name,
     author: manifest.author.name,
     digest: receipt.digest,
     isolation: sandbox.level,

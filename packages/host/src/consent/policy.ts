@@ -26,6 +26,7 @@ export async function expectAllowed(
   const rules = await policy();
   const [refusal] = rules.refusals({
     id,
+    name: manifest.name,
     author: manifest.author.name,
     digest: receipt.digest,
     isolation: isLooser ? after.isolation : sandbox.level,

@@ -50,6 +50,7 @@ export async function planInstall(
   const permissions = await planGrants(context, candidate, decision, settings, options);
   await refuseByPolicy(context, {
     id,
+    name: manifest.name,
     author: manifest.author.name,
     digest,
     ...(signature && { signature }),

@@ -25,11 +25,12 @@ export function matchesGlob(glob: string, text: string): boolean {
   return pattern.slice(at).every((character) => character === '*');
 }
 
-/** The same for rules that forbid: letters of another size, width or composition pass for no other. */
+/** The same for rules that forbid: letters of another size, width or composition pass for no other, nor do characters that nobody sees. */
 export function matchesLoosely(glob: string, text: string): boolean {
   return matchesGlob(fold(glob), fold(text));
 }
 
 function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().trim();
+  const visible = text.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return visible.toLowerCase().trim();
 }

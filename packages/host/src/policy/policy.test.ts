@@ -46,6 +46,32 @@ test('blocks are by id, publisher, author and digest, however they are written',
   expect(refusals({ block: { ids: ['other'], authors: ['Ada'] } })).toEqual([]);
 });
 
+test('another id than the usual one leads around no rule', () => {
+  const renamed = { id: 'harmless', name: '@acme/Miner' };
+  expect(refusals({ block: { ids: ['acme-miner'] } }, renamed)).toEqual([
+    'block.ids[0]: the id `acme-miner` is blocked',
+  ]);
+  expect(refusals({ allow: { ids: ['harmless'] } }, renamed)).toHaveLength(1);
+  expect(refusals({ allow: { ids: ['harmless', 'acme-*'] } }, renamed)).toEqual([]);
+  const tools = [
+    { id: 'acme-*', tool: '*', rule: 'always' },
+    { id: 'acme-*', tool: 'dig', rule: 'never' },
+  ] as const;
+  const settings = [{ id: 'acme-miner', values: { depth: 1 } }];
+  const why = 'there are rules for `acme-miner`, and they would not hold for it as `harmless`';
+  expect(refusals({ tools, settings }, renamed)).toEqual([
+    `tools[1].id: ${why}`,
+    `settings[0].id: ${why}`,
+  ]);
+  expect(refusals({ tools, settings }, { id: 'acme-miner', name: '@acme/Miner' })).toEqual([]);
+});
+
+test('characters that nobody sees hide nothing from a block', () => {
+  expect(
+    refusals({ block: { authors: ['Mallory'] } }, { author: 'Mal\u200Blory\u00AD' }),
+  ).toHaveLength(1);
+});
+
 test('where something is allowed nothing else is, and a publisher has to be proven', () => {
   expect(refusals({ allow: { ids: ['file?'] } })).toEqual([]);
   expect(refusals({ allow: { ids: ['FILES'], digests: [] } })).toEqual([

@@ -1,3 +1,4 @@
+import { slugId } from '../identity/index.ts';
 import { isolationLevels, severities, type SubjectList } from './document.ts';
 import { matchesGlob, matchesLoosely } from './glob.ts';
 import type { PolicyLayer } from './layer.ts';
@@ -13,6 +14,7 @@ export function refusalsOf({ file, document }: PolicyLayer, subject: PolicySubje
     ...(allow === undefined || isAllowed(allow, subject)
       ? []
       : [refuse('allow', `it is on no list of what is allowed${unproven(allow, subject)}`)]),
+    ...refuseRenamed(document, subject, refuse),
     ...(require.signature === true && !isProven(subject)
       ? [
           refuse(
@@ -30,7 +32,8 @@ export function refusalsOf({ file, document }: PolicyLayer, subject: PolicySubje
 }
 
 function refuseBlocked(block: SubjectList, subject: PolicySubject, refuse: Refuse): Refusal[] {
-  const { id, author, digest, signature } = subject;
+  const { id, name = id, author, digest, signature } = subject;
+  const ids = new Set([id, slugId(name), name]);
   const publishers = [author, ...(signature?.publisher === undefined ? [] : [signature.publisher])];
   const find = (
     key: keyof SubjectList,
@@ -42,7 +45,7 @@ function refuseBlocked(block: SubjectList, subject: PolicySubject, refuse: Refus
       return text === undefined ? [] : [refuse(`block.${key}[${index}]`, message(text))];
     });
   return [
-    ...find('ids', [id], (text) => `the id \`${text}\` is blocked`),
+    ...find('ids', [...ids], (text) => `the id \`${text}\` is blocked`),
     ...find('publishers', publishers, (text) => `the publisher \`${text}\` is blocked`),
     ...find('authors', [author], (text) => `the author \`${text}\` is blocked`),
     ...find('digests', [digest], () => 'this very file is blocked'),
@@ -51,16 +54,36 @@ function refuseBlocked(block: SubjectList, subject: PolicySubject, refuse: Refus
 
 /** Of a stranger's words the author alone counts, which is why it is a list of its own. */
 function isAllowed(allow: SubjectList, subject: PolicySubject): boolean {
-  const { id, author, digest, signature } = subject;
+  const { id, name = id, author, digest, signature } = subject;
   const publisher = isProven(subject) ? signature?.publisher : undefined;
   const has = (globs: readonly string[] = [], text?: string) =>
     text !== undefined && globs.some((glob) => matchesGlob(glob, text));
   return (
-    has(allow.ids, id) ||
+    // A stranger must not be let in by the id that somebody chose for it.
+    (has(allow.ids, id) && (has(allow.ids, slugId(name)) || has(allow.ids, name))) ||
     has(allow.publishers, publisher) ||
     has(allow.authors, author) ||
     (allow.digests ?? []).includes(digest)
   );
+}
+
+/** Rules for its tools and settings would not be found under the id that somebody chose for it. */
+function refuseRenamed(
+  { tools = [], settings = [] }: PolicyLayer['document'],
+  { id, name = id }: PolicySubject,
+  refuse: Refuse,
+): Refusal[] {
+  const usual = slugId(name);
+  const isLost = (glob: string) => matchesLoosely(glob, usual) && !matchesLoosely(glob, id);
+  const why = `there are rules for \`${usual}\`, and they would not hold for it as \`${id}\``;
+  return [
+    ...tools.flatMap((entry, index) =>
+      entry.rule !== 'always' && isLost(entry.id) ? [refuse(`tools[${index}].id`, why)] : [],
+    ),
+    ...settings.flatMap((entry, index) =>
+      isLost(entry.id) ? [refuse(`settings[${index}].id`, why)] : [],
+    ),
+  ];
 }
 
 function unproven({ publishers }: SubjectList, subject: PolicySubject): string {

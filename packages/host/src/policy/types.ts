@@ -19,6 +19,8 @@ export interface Refusal {
 /** What is to be installed, updated or started. */
 export interface PolicySubject {
   readonly id: string;
+  /** In the manifest; rules for the id that follows from it hold under any other id, too. */
+  readonly name?: string;
   readonly author: string;
   /** SHA-256 of the bundle, 64 hex digits. */
   readonly digest: string;
