@@ -167,6 +167,22 @@ test('a tool that is nested too deep spoils its own list, and not that of all', 
   ]);
 });
 
+test('a message of millions of objects ends its server, and keeps nobody waiting', async () => {
+  const bomb = `fs.writeSync(1, '{"jsonrpc":"2.0","method":"x","params":[');
+    const piece = Buffer.from('{},'.repeat(100000));
+    const write = (bytes) => { for (let at = 0; at < bytes.length;) try { at += fs.writeSync(1, bytes, at); } catch {} };
+    for (let i = 0; i < 45; i += 1) write(piece);
+    write(Buffer.from('{}]}\\n'));
+    return text('sent');`;
+  await install({ name: 'bomb', script: { calls: { bomb } } }, { name: 'quiet' });
+  await expect(gateway.call('bomb', 'bomb', {}, { caller })).rejects.toMatchObject({
+    code: 'message-too-large',
+  });
+  expect(await gateway.call('quiet', 'echo', { it: 1 }, { caller })).toMatchObject({
+    result: { content: [{ text: '{"it":1}' }] },
+  });
+});
+
 test('a server that closes stdout and lives on is ended, with all that it started', async () => {
   const leave = `const { spawn } = await import('node:child_process');
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });

@@ -2,12 +2,10 @@ import type { Readable, Writable } from 'node:stream';
 import { HostError } from '../error/index.ts';
 import { LineReader } from './line-reader.ts';
 import { isObject } from '../json/index.ts';
+import { isTooMuch } from './is-too-much.ts';
+import { longestMessage, mostWaiting, tooLarge, tooMuch, unread } from './too-large.ts';
 import { parseMessages, rpcCodes, type RpcId, type RpcMessage } from './message.ts';
 
-/** Bytes of the longest message that is taken: far above what a model can read. */
-export const longestMessage = 128 * 1024 * 1024;
-/** Bytes that may wait for a peer that does not read; more would fill the memory of this process. */
-const mostWaiting = 2 * longestMessage;
 /** Bytes that Node reads from a pipe or socket at once. */
 const fullChunk = 64 * 1024;
 
@@ -49,7 +47,10 @@ export class RpcConnection {
     this.#options = options;
     const reader = new LineReader({
       limit: longestMessage,
-      onLine: (line) => this.#receive(line),
+      onLine: (line) => {
+        if (isTooMuch(line)) options.onOverflow?.(tooMuch(options.name));
+        else this.#receive(line);
+      },
       onOverflow: () => options.onOverflow?.(tooLarge(options.name)),
     });
     options.input.on('data', (chunk: Buffer) => {
@@ -221,20 +222,6 @@ function toErrorObject(error: unknown) {
 
 function refused(name: string, answer: HostError['answer'] & object): HostError {
   return new HostError('request-refused', `\`${name}\` answered: ${answer.message}`, { answer });
-}
-
-function tooLarge(name: string): HostError {
-  return new HostError(
-    'message-too-large',
-    `\`${name}\` sent a message of more than ${longestMessage} bytes`,
-  );
-}
-
-function unread(name: string): HostError {
-  return new HostError(
-    'message-too-large',
-    `\`${name}\` does not read: more than ${mostWaiting} bytes wait for it`,
-  );
 }
 
 function tooLate(name: string, method: string, timeout: number): HostError {
