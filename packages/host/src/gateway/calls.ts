@@ -7,6 +7,7 @@ import type { McpTool } from '../servers/index.ts';
 import { agreeToCall, type Caller } from './call-consent.ts';
 import type { Extension } from './extension.ts';
 import { errorWithReason, withReason } from './failed-call.ts';
+import { recordedArguments } from './recorded-arguments.ts';
 import type { AskableClient } from './server-requests.ts';
 import { ToolChanged } from './tool-changed.ts';
 
@@ -184,7 +185,9 @@ export class Calls {
       outcome,
       milliseconds: Math.round(performance.now() - begun),
       by,
-      ...(auditArguments && { arguments: args }),
+      ...(auditArguments && {
+        arguments: await recordedArguments(this.#context, id, args),
+      }),
     });
   }
 }
