@@ -49,7 +49,8 @@ export async function copyData(from: string, to: string, options: CopyOptions = 
       }
     }
   };
-  await visit(from, to);
+  // Without data of its own it was never started.
+  if ((await lstat(from).catch(unlessGone)) !== undefined) await visit(from, to);
 }
 
 /** Copies what was opened: by its name, another file could be copied than the one that was looked at. */
