@@ -50,7 +50,9 @@ export async function prepareStart(
     cwd: subject.dataDir,
     home: join(subject.dataDir, 'home'),
   };
-  await mkdir(place.home, { recursive: true, mode: 0o700 });
+  await mkdir(place.home, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw noHome(id, place.home, cause);
+  });
   const rules = await boxRules(grants, manifest, settings, place);
   const { reads, writes, network, limits, missing } = rules;
   const { command, runtime, warnings } = await prepareLaunch(
@@ -79,6 +81,17 @@ export async function prepareStart(
     missing,
     redact,
   };
+}
+
+/** A server may put anything in the place of its own folder. */
+function noHome(id: string, path: string, cause: unknown): HostError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const isReplaced = code === 'EEXIST' || code === 'ENOENT';
+  return new HostError(
+    'start-failed',
+    `\`${id}\` can't start: its folder \`${path}\` ${isReplaced ? 'is no folder any more' : `can't be made: ${message}`}`,
+    { cause, ...(isReplaced && { hint: 'remove what stands in its place' }) },
+  );
 }
 
 function needsSettings(id: string, missing: readonly ConfigOption[]): HostError {

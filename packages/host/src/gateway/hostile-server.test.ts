@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import {
@@ -198,6 +198,17 @@ test('a server that closes stdout and lives on is ended, with all that it starte
   expect(pids.map(isRunning)).toEqual([false, false]);
   expect(await gateway.call('mute', 'echo', { again: 1 }, { caller })).toMatchObject({
     result: { content: [{ text: '{"again":1}' }] },
+  });
+});
+
+test('a server that replaces its own folder is told apart from what the host could not do', async () => {
+  await install({ name: 'homeless' });
+  const path = join(home.data, 'homeless/home');
+  await mkdir(join(home.data, 'homeless'), { recursive: true });
+  await symlink('/nowhere/at/all', path);
+  await expect(gateway.call('homeless', 'echo', {}, { caller })).rejects.toMatchObject({
+    code: 'start-failed',
+    message: `\`homeless\` can't start: its folder \`${path}\` is no folder any more`,
   });
 });
 
