@@ -43,7 +43,10 @@ describe.each(users)('as %s', (user) => {
       const outcome = await letTry(builtCommand(), hostile);
       tell(user, hostile, outcome);
       expect(outcome.broken).toEqual([]);
-      expect(outcome.escaped.length).toBeGreaterThan(outcome.tried.length * 0.8);
+      const held = outcome.tried.filter((id) => !outcome.escaped.includes(id));
+      // Only what the kernel forbids to anybody, or to this user.
+      expect(held.filter((id) => id.includes('real '))).toEqual([]);
+      expect(held.length).toBeLessThan(outcome.tried.length * 0.15);
     });
   }
 });

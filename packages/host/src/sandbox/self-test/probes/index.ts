@@ -5,7 +5,7 @@ import type { Probe } from './probe.ts';
 import { processProbes } from './processes.ts';
 import { resourceProbes } from './resources.ts';
 
-export { attemptOf, type Probe } from './probe.ts';
+export { anyHas, attemptOf, managing, type Probe } from './probe.ts';
 
 /** In the order in which they are tried and shown. */
 export const probes: readonly Probe[] = [

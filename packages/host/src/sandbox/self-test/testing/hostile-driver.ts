@@ -11,6 +11,7 @@ import { findRuntime } from '../languages.ts';
 import { attemptOf, probes, type Probe } from '../probes/index.ts';
 import type { Answer, Attempt, ProbeLanguage } from '../types.ts';
 import { makeWorld, testLimits, type World } from '../world/index.ts';
+import { hostProbes } from './host-probes.ts';
 
 /** What is to be done, read from the file that the first argument names. */
 export interface HostileTask {
@@ -50,7 +51,8 @@ const home = join(folder, 'home');
 const planted = join(folder, 'world ü');
 for (const path of [home, planted]) mkdirSync(path);
 process.env['HOME'] = home;
-process.env['OPENDXT_HOME'] = join(home, 'OpenDXT höme');
+const ownHome = join(home, 'OpenDXT höme');
+process.env['OPENDXT_HOME'] = ownHome;
 process.env['OPENDXT_KEYCHAIN'] = 'off';
 writeFileSync(join(home, 'private.txt'), '');
 
@@ -79,15 +81,17 @@ async function installAndTry(): Promise<HostileOutcome> {
   const named = given.flatMap(([name, values]) => values.flatMap((value) => [`--${name}`, value]));
   await expectDxt('install', task.bundle, '--yes', ...named);
   const { dir } = JSON.parse(await expectDxt('show', id, '--json')) as { dir: string };
-  const own = seenFrom(world, dir, join(process.env['OPENDXT_HOME'] ?? '', 'data', id));
-  const planned = probes.flatMap((probe) => {
+  const own = seenFrom(world, dir, join(ownHome, 'data', id));
+  const granted = grantAttempts(own);
+  // Starts the host, against which it tries something, too.
+  const answers = new Map(await call([...granted.files, ...granted.network]));
+  const planned = [...hostProbes(ownHome, id), ...probes].flatMap((probe) => {
     const act = probe.attempt(own);
     const left = typeof act === 'string' || (probe.alone === true && !exhaust);
     return left ? [] : [{ probe, attempt: attemptOf(probe, act) }];
   });
-  const granted = grantAttempts(own);
   const together = planned.flatMap(({ probe, attempt }) => (probe.alone ? [] : [attempt]));
-  const answers = new Map(await call([...granted.files, ...granted.network, ...together]));
+  for (const [name, answer] of await call(together)) answers.set(name, answer);
   for (const { probe, attempt } of planned) {
     if (probe.alone !== true) continue;
     for (const [name, answer] of await call([attempt])) answers.set(name, answer);
