@@ -54,7 +54,7 @@ describe.each(users)('as %s', (user) => {
     expect(last?.ended?.signal).toBe('SIGKILL');
   });
 
-  boxTest.for([
+  for (const [what, script] of [
     [
       'empty files in memory',
       `let i = 0; setInterval(() => { for (let n = 0; n < 2000; n += 1) fs.writeFileSync((n % 2 ? '/tmp/' : '/dev/shm/') + i++, ''); }, 1);`,
@@ -64,10 +64,11 @@ describe.each(users)('as %s', (user) => {
       `const script = 'import socket, time\\nkept = [socket.socketpair() for _ in range(450)]\\ntime.sleep(100)';
       for (let i = 0; i < 4; i += 1) spawn('python3', ['-c', script]); setInterval(() => 0, 1000);`,
     ],
-  ])('what the kernel needs for %s counts as memory', async ([, script = '']) => {
-    const { event } = await run(user, script, { memory: 400 * mebibyte });
-    expect(event).toMatchObject({ limit: 'memory' });
-  });
+  ] as const)
+    boxTest(`what the kernel needs for ${what} counts as memory`, async () => {
+      const { event } = await run(user, script, { memory: 400 * mebibyte });
+      expect(event).toMatchObject({ limit: 'memory' });
+    });
 
   boxTest('the data folder has a limit', async () => {
     const { event } = await run(
@@ -78,7 +79,7 @@ describe.each(users)('as %s', (user) => {
     expect(event).toMatchObject({ limit: 'dataSize', allowed: 64 * mebibyte });
   });
 
-  boxTest.for([
+  for (const [what, prepare, least] of [
     [
       'deeper than any path',
       `const name = 'x'.repeat(200);
@@ -91,10 +92,11 @@ describe.each(users)('as %s', (user) => {
       user === 'root' ? '64' : 'Infinity',
     ],
     ['in files that have no name any more', `globalThis.unnamed = true;`, '64'],
-  ] as const)('what lies %s counts too', async ([, prepare, least]) => {
-    const { event } = await run(
-      user,
-      `${prepare}
+  ] as const)
+    boxTest(`what lies ${what} counts too`, async () => {
+      const { event } = await run(
+        user,
+        `${prepare}
       let i = 0;
       setInterval(() => {
         const fd = fs.openSync('f' + i, 'w');
@@ -104,13 +106,13 @@ describe.each(users)('as %s', (user) => {
         i += 1;
       }, 40);
       setTimeout(() => process.exit(), 20_000);`,
-      { dataSize: 64 * mebibyte },
-    );
-    expect(event).toMatchObject({ limit: 'dataSize', allowed: 64 * mebibyte });
-    const found = event?.kind === 'limit-exceeded' ? (event.found ?? Infinity) : 0;
-    if (least === 'Infinity') expect(found).toBe(Infinity);
-    else expect(found).toBeGreaterThan(64 * mebibyte);
-  });
+        { dataSize: 64 * mebibyte },
+      );
+      expect(event).toMatchObject({ limit: 'dataSize', allowed: 64 * mebibyte });
+      const found = event?.kind === 'limit-exceeded' ? (event.found ?? Infinity) : 0;
+      if (least === 'Infinity') expect(found).toBe(Infinity);
+      else expect(found).toBeGreaterThan(64 * mebibyte);
+    });
 
   boxTest('so have a file, and the files that are open', async () => {
     const { stdout } = await run(
