@@ -1,4 +1,4 @@
-import { utimes, writeFile } from 'node:fs/promises';
+import { chmod, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -94,6 +94,15 @@ describe('Python', () => {
     await fakePython(join(lab.home, 'bin/python3'), '3.11.7');
     await fakePython(join(lab.home, '.pyenv/versions/3.96.1/bin/python3'), '3.96.1');
     expect((await lab.choose('python3.96')).version).toBe('3.96.1');
+  });
+
+  testOnPosix('is none from a folder that everybody may write to', async () => {
+    const lab = await bareMachine();
+    await fakePython(join(lab.home, 'bin/python3'), '3.98.1');
+    await chmod(join(lab.home, 'bin'), 0o777);
+    const found = await lab.choose('python3').catch(() => undefined);
+    expect(found?.command).not.toBe(join(lab.home, 'bin/python3'));
+    expect(await lab.asked('bin/python3')).toBe(0);
   });
 
   testOnPosix('behind shims is the one of the global setting', async () => {

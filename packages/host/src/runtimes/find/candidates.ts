@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { compareVersions } from '../version/index.ts';
 import type { Machine } from '../machine.ts';
@@ -86,8 +86,15 @@ function pathFolders({ env }: Machine): readonly string[] {
   const path = env['PATH'] ?? env['Path'] ?? '';
   return path
     .split(delimiter)
-    .filter((folder) => isAbsolute(folder) && !isStoreStub(folder))
+    .filter((folder) => isAbsolute(folder) && !isStoreStub(folder) && !isOpenToAll(folder))
     .flatMap(foldersBehindShims);
+}
+
+/** Whoever puts a program there would have it executed by everybody who only lists runtimes. */
+function isOpenToAll(folder: string): boolean {
+  if (process.platform === 'win32') return false;
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found !== undefined && (found.mode & 0o002) !== 0;
 }
 
 /** Windows puts programs there that open its store instead of running anything. */
