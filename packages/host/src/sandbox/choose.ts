@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
@@ -26,26 +27,27 @@ export async function chooseSandbox(home: Home, machine: Machine): Promise<Sandb
   const path = join(home.cache, 'sandbox.json');
   const key = machineKey(bwrap);
   const known = await readKept(path);
-  const boxesOf = ({ version, filtered, ...rest }: Finding) => {
+  const boxesOf = ({ version, filtered, ...rest }: Finding, root: string) => {
     if (bwrap === undefined || version === undefined)
       return { ...noIsolation, shortcomings: rest.shortcomings };
-    const { filter, ...facts } = readFacts(machine, home.root, bwrap, version);
+    const { filter, ...facts } = readFacts(machine, root, bwrap, version);
     return bubblewrapBackend({ ...facts, filter: filtered ? filter : undefined }, rest);
   };
   const finding =
     known?.key === key
       ? known.finding
-      : await lookAt(boxesOf, await probeBubblewrap(machine, home.root, bwrap));
+      : await lookAt(machine, boxesOf, await probeBubblewrap(machine, home.root, bwrap));
   // A machine that forbids boxes may be set right at any moment.
   if (known?.key !== key && finding.level !== 'none' && existsSync(home.cache))
     // A full or read-only disk costs the next start a look, and stops nothing.
     await writeVersioned(path, kept, { key, finding }).catch(() => undefined);
-  return boxesOf(finding);
+  return boxesOf(finding, home.root);
 }
 
 /** Believes nothing that was found before boxes have held a program that really tries to escape. */
 async function lookAt(
-  boxesOf: (finding: Finding) => SandboxBackend,
+  machine: Machine,
+  boxesOf: (finding: Finding, root: string) => SandboxBackend,
   finding: Finding,
 ): Promise<Finding> {
   if (finding.level === 'none') return finding;
@@ -54,8 +56,10 @@ async function lookAt(
     level: 'none',
     shortcomings: [...finding.shortcomings, why],
   });
+  // A home of its own: to look is not to make one where there is none yet.
+  const root = await mkdtemp(join(machine.temp, 'opendxt-look-'));
   try {
-    const { level, probes } = await quickSelfTest(boxesOf(finding));
+    const { level, probes } = await quickSelfTest(boxesOf(finding, root));
     if (level === 'full') return finding;
     const escaped = probes.filter(({ outcome }) => outcome === 'escaped').map(({ id }) => id);
     if (level === 'none')
@@ -66,6 +70,8 @@ async function lookAt(
     return failed(
       `boxes could not be tested: ${error instanceof Error ? error.message : String(error)}`,
     );
+  } finally {
+    await rm(root, { recursive: true, force: true });
   }
 }
 
