@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
+import { locateHome } from '../../../home/index.ts';
+import { thisMachine } from '../../../runtimes/index.ts';
 import type { World } from '../world/index.ts';
 import { anyHas, leaving, taking, type Probe } from './probe.ts';
 
@@ -20,10 +22,19 @@ const shared = (id: string, folder: string): Probe => ({
 
 const machineId = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 
-/** What the home of the user has beside the way to what the box was granted. */
+/** What the home of the user has beside the way to what the box was granted, or has of the host's. */
 function ownEntries({ box }: World): readonly string[] {
   const home = homedir();
-  const granted = [box.extensionDir, box.dataDir, ...box.runtime, ...box.reads, ...box.writes];
+  const { root } = locateHome(thisMachine(), process.cwd());
+  // The host's own folder holds what leads a server to its proxy.
+  const granted = [
+    root,
+    box.extensionDir,
+    box.dataDir,
+    ...box.runtime,
+    ...box.reads,
+    ...box.writes,
+  ];
   const names = existsSync(home) ? readdirSync(home) : [];
   return names.filter(
     (name) => !granted.some((path) => `${path}${sep}`.startsWith(join(home, name) + sep)),
