@@ -33,7 +33,9 @@ export async function tryBox(facts: BoxFacts, temporary: string): Promise<string
   try {
     await mkdir(box.extensionDir);
     await mkdir(box.dataDir);
-    const server = await startBoxed({ name: 'probe', command, box, facts, listener: {} });
+    // With a home of its own: to try is not to make one where there is none yet.
+    const tried = { ...facts, hostHome: join(folder, 'home') };
+    const server = await startBoxed({ name: 'probe', command, box, facts: tried, listener: {} });
     const [seen, errors] = await Promise.all([text(server.stdout), text(server.stderr)]);
     return judge(seen, facts) ?? (errors.trim() === '' ? undefined : errors.trim());
   } catch (error) {
