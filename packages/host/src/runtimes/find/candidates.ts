@@ -93,8 +93,12 @@ function pathFolders({ env }: Machine): readonly string[] {
 /** Whoever puts a program there would have it executed by everybody who only lists runtimes. */
 function isOpenToAll(folder: string): boolean {
   if (process.platform === 'win32') return false;
-  const found = statSync(folder, { throwIfNoEntry: false });
-  return found !== undefined && (found.mode & 0o002) !== 0;
+  try {
+    return (statSync(folder).mode & 0o002) !== 0;
+  } catch {
+    // It is not there, or not for this user: nothing is found in it either way.
+    return false;
+  }
 }
 
 /** Windows puts programs there that open its store instead of running anything. */
