@@ -4,6 +4,7 @@ import {
   HostError,
   listInstalled,
   presentValues,
+  readGrants,
   readSettings,
   type ExtensionStatus,
   type Home,
@@ -69,6 +70,8 @@ async function overviewOf(
   if (status.state !== 'stopped') return { ...known, ...status };
   try {
     const settings = await readSettings(home, id, installed.folder);
+    // Without what was agreed to it can't be started either.
+    await readGrants(home, id, installed.folder);
     const missing = missingSettings(installed.manifest, presentValues(settings));
     return { ...known, state: missing.length === 0 ? 'stopped' : 'needs-settings' };
   } catch (error) {

@@ -12,8 +12,12 @@ export const run: CommandBody<{ readonly arg?: readonly string[] }> = async (
 ) => {
   const { printer, signal, stdout } = context;
   const given = await readArguments(context, json, arg);
+  const waiting = setTimeout(() => printer.progress(`waiting for \`${id}\``), 1000).unref();
   await using host = await attachHost(homeOf(context), launcherOf(context));
-  const { result, change } = await host.request('call', { id, tool, arguments: given }, signal);
+  const { result, change } = await host
+    .request('call', { id, tool, arguments: given }, signal)
+    .finally(() => clearTimeout(waiting));
+  printer.endProgress();
   if (change !== undefined) {
     printer.warn(`\`${tool}\` has changed since you agreed to it:`);
     for (const line of change) printer.warn(visibleLine(line));

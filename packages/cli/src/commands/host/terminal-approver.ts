@@ -2,8 +2,9 @@ import { isCancel, select } from '@clack/prompts';
 import type { ApprovalAnswer, ApprovalQuestion, Approver } from '@opendxt/host';
 import { visibleBlock, visibleLine, type Printer } from '../../printer/index.ts';
 
-/** Lines of what a call or a request holds that are shown. */
+/** Of what a call or a request holds, so much is shown unless more is asked for. */
 const shownLines = 30;
+const shownCharacters = 4000;
 
 /** Asks the person at the terminal on which the host runs. */
 export class TerminalApprover implements Approver {
@@ -16,8 +17,24 @@ export class TerminalApprover implements Approver {
   async ask(question: ApprovalQuestion, signal: AbortSignal): Promise<ApprovalAnswer> {
     const { title, details } = describe(question);
     this.#printer.note('');
-    for (const detail of details) this.#printer.note(shortened(visibleBlock(detail)));
-    const answer = await select<ApprovalAnswer>({
+    const whole = details.map((detail) => visibleBlock(detail)).join('\n');
+    const shown = shortened(whole);
+    if (shown !== '') this.#printer.note(shown);
+    const answer = await this.#choose(title, question.kind, shown !== whole, signal);
+    if (answer !== 'show') return answer;
+    // Nobody is to agree to what could not be seen.
+    this.#printer.note(whole);
+    const again = await this.#choose(title, question.kind, false, signal);
+    return again === 'show' ? 'deny' : again;
+  }
+
+  async #choose(
+    title: string,
+    kind: ApprovalQuestion['kind'],
+    isShortened: boolean,
+    signal: AbortSignal,
+  ): Promise<ApprovalAnswer | 'show'> {
+    const answer = await select<ApprovalAnswer | 'show'>({
       message: visibleLine(title),
       // What an Enter that was meant for something else must not agree to.
       initialValue: 'deny',
@@ -25,9 +42,10 @@ export class TerminalApprover implements Approver {
         { value: 'deny', label: 'deny' },
         { value: 'once', label: 'this once' },
         { value: 'run', label: 'until the host ends' },
-        ...(question.kind === 'tool-call' || question.kind === 'network'
+        ...(kind === 'tool-call' || kind === 'network'
           ? [{ value: 'always' as const, label: 'always' }]
           : []),
+        ...(isShortened ? [{ value: 'show' as const, label: 'show all of it first' }] : []),
       ],
       output: process.stderr,
       signal,
@@ -73,8 +91,8 @@ function asText(value: unknown): string {
 
 function shortened(text: string): string {
   const lines = text.split('\n');
-  if (lines.length <= shownLines) return text;
-  return [...lines.slice(0, shownLines), `… and ${lines.length - shownLines} more lines`].join(
-    '\n',
-  );
+  const head = lines.slice(0, shownLines).join('\n').slice(0, shownCharacters);
+  return head.length === text.length
+    ? text
+    : `${head}\n… and ${text.length - head.length} more characters`;
 }

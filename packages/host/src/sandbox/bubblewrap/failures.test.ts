@@ -39,6 +39,18 @@ describe.each(users)('as %s', (user) => {
     expect(await why({ cwd: '/nowhere' })).toContain('to start it in is not there');
   });
 
+  boxTest('variables that no program can be given are named', async () => {
+    await using lab = await boxLab(user);
+    const why = async (env: Record<string, string>) =>
+      (await refusal(lab, { command: 'sh', env }))?.refused?.message;
+    expect(await why({ 'a-b': '' })).toContain('`a-b` is no name for a variable');
+    const largest = 128 * 1024 - 'BIG='.length - 1;
+    expect(await why({ BIG: 'x'.repeat(largest) })).toBeUndefined();
+    expect(await why({ BIG: 'x'.repeat(largest + 1) })).toContain(
+      'the value of `BIG` is larger than the 128 KiB',
+    );
+  });
+
   boxTest('a server that ends by itself has not failed to start', async () => {
     await using lab = await boxLab(user);
     for (const code of [0, 1, 126, 127]) {

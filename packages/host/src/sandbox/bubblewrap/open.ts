@@ -39,7 +39,7 @@ export interface OpenBox {
 export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenBox> {
   const { name, box, facts, listener } = start;
   checkBox(name, box, facts);
-  checkNames(name, start.command);
+  checkEnvironment(name, start.command);
   const grants = [...box.reads, ...box.writes];
   const { env, reads } = networkEnvironment(start.command.env, {
     network: box.network,
@@ -137,14 +137,26 @@ function describeExcess({
   return `it was ended because it went over its limit \`${limit}\`: ${Number.isFinite(found) ? `${found.toLocaleString('en')}${unit}` : 'more than can be counted'}, allowed are ${allowed.toLocaleString('en')}`;
 }
 
+/** The kernel gives a program no text of more bytes (MAX_ARG_STRLEN), its end among them. */
+const longestText = 128 * 1024;
+
 /** A shell hands on only what could be a variable of its own. */
-function checkNames(name: string, { env }: ServerCommand): void {
+function checkEnvironment(name: string, { env }: ServerCommand): void {
   const odd = Object.keys(env).find((key) => !/^[A-Za-z_]\w*$/.test(key));
   if (odd !== undefined)
     throw spawnFailed(
       name,
       `\`${odd}\` is no name for a variable of the environment`,
       'letters, digits and `_` make one',
+    );
+  const long = Object.entries(env).find(
+    ([key, value]) => Buffer.byteLength(`${key}=${value}`) >= longestText,
+  );
+  if (long !== undefined)
+    throw spawnFailed(
+      name,
+      `the value of \`${long[0]}\` is larger than the 128 KiB that a program can be given`,
+      'shorten the setting that it comes from, or keep it in a file',
     );
 }
 
