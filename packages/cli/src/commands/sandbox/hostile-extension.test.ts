@@ -11,6 +11,8 @@ const isRoot = process.getuid?.() === 0;
 const users = isRoot ? ['root', 'an ordinary user'] : ['this user'];
 const exhaust = process.env['OPENDXT_FULL'] === '1';
 
+const patience = { timeout: 240_000 };
+
 /** The numbers are said in a full run: they are what it is about. */
 function tell(user: string, { language, bare }: Hostile, outcome: HostileOutcome): void {
   const { escaped, tried } = outcome;
@@ -26,7 +28,7 @@ describe.each(users)('as %s', (user) => {
   for (const language of ['node', 'python'] as const) {
     testNeeding('bubblewrap', 'python3')(
       `an extension that was agreed to gets what was granted to it and nothing else, from ${language}`,
-      { timeout: 240_000 },
+      patience,
       async () => {
         const hostile = { language, ordinaryUser, exhaust, bare: false };
         const outcome = await letTry(builtCommand(), hostile);
@@ -38,15 +40,19 @@ describe.each(users)('as %s', (user) => {
     );
 
     const bareTest = isRoot ? testInFullRun : testNeeding('root');
-    bareTest(`the same takes nearly everything without a box, from ${language}`, async () => {
-      const hostile = { language, ordinaryUser, exhaust: false, bare: true };
-      const outcome = await letTry(builtCommand(), hostile);
-      tell(user, hostile, outcome);
-      expect(outcome.broken).toEqual([]);
-      const held = outcome.tried.filter((id) => !outcome.escaped.includes(id));
-      // Only what the kernel forbids to anybody, or to this user.
-      expect(held.filter((id) => id.includes('real '))).toEqual([]);
-      expect(held.length).toBeLessThan(outcome.tried.length * 0.15);
-    });
+    bareTest(
+      `the same takes nearly everything without a box, from ${language}`,
+      patience,
+      async () => {
+        const hostile = { language, ordinaryUser, exhaust: false, bare: true };
+        const outcome = await letTry(builtCommand(), hostile);
+        tell(user, hostile, outcome);
+        expect(outcome.broken).toEqual([]);
+        const held = outcome.tried.filter((id) => !outcome.escaped.includes(id));
+        // Only what the kernel forbids to anybody, or to this user.
+        expect(held.filter((id) => id.includes('real '))).toEqual([]);
+        expect(held.length).toBeLessThan(outcome.tried.length * 0.15);
+      },
+    );
   }
 });

@@ -15,6 +15,9 @@ afterAll(() => lab.remove());
 /** All that is tried takes half a minute; a run that is not full does with the first look. */
 const quick = process.env['OPENDXT_FULL'] === '1' ? [] : ['--quick'];
 
+/** Half a minute on a quiet machine. */
+const patience = { timeout: 240_000 };
+
 const nobody = 65534;
 
 /** `dxt sandbox --self-test` as an ordinary user, with a file open that the host was started with. */
@@ -70,35 +73,35 @@ testNeeding('bubblewrap')('sandbox says what keeps servers apart', async () => {
   );
 });
 
-testNeeding('bubblewrap', 'python3')('nothing escapes from boxes', async () => {
+testNeeding('bubblewrap', 'python3')('nothing escapes from boxes', patience, async () => {
   const run = await lab.dxt('sandbox', '--self-test', '--json', ...quick);
   expect(escapes(run.stdout)).toMatchObject(full);
   expect(run.status).toBe(0);
 });
 
-testNeeding(
-  'bubblewrap',
-  'python3',
-  'root',
-)('nothing escapes from boxes of an ordinary user', async () => {
-  const { stdout, status } = await asOrdinaryUser(...quick);
-  expect(escapes(stdout)).toMatchObject(full);
-  expect(status).toBe(0);
-});
+testNeeding('bubblewrap', 'python3', 'root')(
+  'nothing escapes from boxes of an ordinary user',
+  patience,
+  async () => {
+    const { stdout, status } = await asOrdinaryUser(...quick);
+    expect(escapes(stdout)).toMatchObject(full);
+    expect(status).toBe(0);
+  },
+);
 
-testNeeding(
-  'bubblewrap',
-  'python3',
-  'root',
-)('without a box an ordinary user loses everything that is tried', async () => {
-  const { stdout, status } = await asOrdinaryUser('--unconfined', ...quick);
-  expect(escapes(stdout)).toMatchObject({ level: 'none', broken: [] });
-  expect(escapes(stdout).escaped.length).toBeGreaterThan(escapes(stdout).contained * 5);
-  const inherited = ['node', 'python'].map((language) => `${language}: descriptors`);
-  if (quick.length === 0)
-    expect(escapes(stdout).escaped).toEqual(expect.arrayContaining(inherited));
-  expect(status).toBe(0);
-});
+testNeeding('bubblewrap', 'python3', 'root')(
+  'without a box an ordinary user loses everything that is tried',
+  patience,
+  async () => {
+    const { stdout, status } = await asOrdinaryUser('--unconfined', ...quick);
+    expect(escapes(stdout)).toMatchObject({ level: 'none', broken: [] });
+    expect(escapes(stdout).escaped.length).toBeGreaterThan(escapes(stdout).contained * 5);
+    const inherited = ['node', 'python'].map((language) => `${language}: descriptors`);
+    if (quick.length === 0)
+      expect(escapes(stdout).escaped).toEqual(expect.arrayContaining(inherited));
+    expect(status).toBe(0);
+  },
+);
 
 testNeeding('bubblewrap')('the table can be read without colours', async () => {
   const { status, stdout } = await lab.dxt('sandbox', '--self-test', '--quick');
