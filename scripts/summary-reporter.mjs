@@ -9,6 +9,7 @@ const beyondReach = new Set([
   'macOS',
   'Windows',
   'root',
+  'control groups',
   'the package registry',
   'the package index',
   'the sample manifests',

@@ -39,8 +39,8 @@ export async function prepareStart(
 ): Promise<PreparedStart> {
   const { home, machine, sandbox } = context;
   const { id, folder, manifest, grants, dir } = subject;
-  const { lockedSettings } = await context.policy();
-  const settings = withLocked(manifest, subject.settings, lockedSettings(id));
+  const policy = await context.policy();
+  const settings = withLocked(manifest, subject.settings, policy.lockedSettings(id));
   await expectAgreed(context, subject);
   await expectUntouched(home, id, folder);
   const unset = missingSettings(manifest, settings);

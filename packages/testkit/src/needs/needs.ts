@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ export type Need =
   | 'bubblewrap'
   | 'gnome-keyring'
   | 'root'
+  | 'control groups'
   | 'POSIX'
   | 'macOS'
   | 'Windows'
@@ -88,6 +89,8 @@ function probe(need: Need): boolean {
         // It has no option that ends with 0 and does nothing.
         isOnPath('secret-tool')
       );
+    case 'control groups':
+      return process.getuid?.() === 0 && hasControlGroups();
     case 'root':
       return process.getuid?.() === 0;
     default:
@@ -103,6 +106,21 @@ function isOnPath(name: string): boolean {
 function succeeds(command: string, args: readonly string[]): boolean {
   const shell = process.platform === 'win32' && command === 'npm';
   return spawnSync(command, args, { stdio: 'ignore', timeout: 60_000, shell }).status === 0;
+}
+
+/** Whether root may make a group that bounds processes, of either version. */
+function hasControlGroups(): boolean {
+  return ['/sys/fs/cgroup/pids', '/sys/fs/cgroup'].some((mount) => {
+    const group = `${mount}/opendxt-need-${process.pid}`;
+    try {
+      mkdirSync(group);
+    } catch {
+      return false;
+    }
+    const bounds = existsSync(`${group}/pids.max`);
+    rmdirSync(group);
+    return bounds;
+  });
 }
 
 /** A folder of manifests from public repositories beside the checkout, where there is one. */

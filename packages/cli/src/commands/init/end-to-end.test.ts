@@ -1,4 +1,4 @@
-import { cp, readFile, rename } from 'node:fs/promises';
+import { mkdir, cp, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testNeeding, writeTree } from '@opendxt/testkit';
@@ -144,9 +144,11 @@ testWithRegistry(
     const from = 'npm:@modelcontextprotocol/server-filesystem';
     const folders = ['--arg', 'directories:directory:multiple'];
     await succeed('init', '--from', from, 'out', '--yes', ...folders);
-    await bringIn('out', '--set', `directories=${lab.path}`);
+    const shared = join(lab.path, 'shared documents');
+    await mkdir(shared);
+    await bringIn('out', '--set', `directories=${shared}`);
     const called = await succeed('call', 'server-filesystem', 'list_allowed_directories', '{}');
-    expect(called.stdout).toContain(lab.path);
+    expect(called.stdout).toContain(shared);
   },
 );
 
@@ -157,11 +159,12 @@ testWithRegistry(
     const from = 'npm:@modelcontextprotocol/server-memory';
     const file = 'MEMORY_FILE_PATH:string=${HOME}/memory.jsonl';
     await succeed('init', '--from', from, 'out', '--yes', '--env', file);
-    await bringIn('out', '--set', `memory_file_path=${join(lab.path, 'memory.jsonl')}`);
+    await bringIn('out');
     const entity = { name: 'Ada', entityType: 'person', observations: ['wrote the first program'] };
     const given = JSON.stringify({ entities: [entity] });
     await succeed('call', 'server-memory', 'create_entities', given);
     expect((await succeed('call', 'server-memory', 'read_graph', '{}')).stdout).toContain('Ada');
-    expect(await readFile(join(lab.path, 'memory.jsonl'), 'utf8')).toContain('Ada');
+    const kept = join(lab.home, 'data/server-memory/home/memory.jsonl');
+    expect(await readFile(kept, 'utf8')).toContain('Ada');
   },
 );

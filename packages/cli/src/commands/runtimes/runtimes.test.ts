@@ -26,7 +26,7 @@ const list = async (env: Record<string, string> = {}) =>
 /** A program that stands for npm: its script sees the arguments. */
 async function fakeNpm(script: string) {
   const folder = await temporaryFolder();
-  onTestFinished(folder.remove);
+  onTestFinished(() => folder.remove());
   const path = join(folder.path, 'npm');
   await writeFile(path, `#!/bin/sh\n${script}\n`);
   await chmod(path, 0o755);

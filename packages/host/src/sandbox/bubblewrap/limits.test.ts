@@ -43,6 +43,33 @@ describe.each(users)('as %s', (user) => {
     expect(bomb.event).toMatchObject({ limit: 'processes' });
   });
 
+  // Where root may make no group, threads are not bounded: the watcher counts processes.
+  const threadTest =
+    user === 'root' ? testNeeding('bubblewrap', 'python3', 'control groups') : boxTest;
+  threadTest('the kernel bounds threads and processes together', async () => {
+    const script = `
+import threading
+started = 0
+try:
+    while started < 400:
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+        started += 1
+except RuntimeError:
+    pass
+print(started, flush=True)`;
+    await using lab = await boxLab(user);
+    const attempt = await lab.start({
+      command: '/usr/bin/python3',
+      args: ['-c', script],
+      box: { limits: { ...usualLimits, processes: 8 } },
+    });
+    attempt.driver.stdin?.end();
+    const { stdout } = await attempt.end;
+    const started = Number(stdout);
+    expect(started).toBeGreaterThan(60);
+    expect(started).toBeLessThan(8 * 16);
+  });
+
   boxTest('memory is counted over all processes', async () => {
     const { event, last } = await run(
       user,

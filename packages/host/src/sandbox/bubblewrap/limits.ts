@@ -28,6 +28,11 @@ const script = (gate: number) =>
   'while [ "$1" != -- ]; do for f in $1; do ulimit -"$f" "$2" 2>/dev/null && break; done; shift 2; done; ' +
   'shift; unset f; exec "$@"';
 
+/** Processes and threads that a box may have, as the kernel counts them. */
+export function mostTasks({ processes }: Limits): number {
+  return processes * threadsEach;
+}
+
 /** The highest descriptor that every shell can name. */
 export const highestGate = 9;
 
@@ -40,7 +45,7 @@ export function limiterCommand(
   const wanted: Readonly<Record<ResourceLimit, number>> = {
     fsize: limits.fileSize,
     nofile: limits.openFiles,
-    nproc: limits.processes * threadsEach,
+    nproc: mostTasks(limits),
     data: limits.memory * reservedOverUsed,
   };
   const values = Object.entries(wanted).flatMap(([name, value]) => {

@@ -7,11 +7,13 @@ import type { BoxFacts } from './facts.ts';
 import { untilHeld } from './find-server.ts';
 import { explainEarlyEnd, spawnFailed } from './failure.ts';
 import { launch, type Launch } from './launch.ts';
+import { mostTasks } from './limits.ts';
 import { PlaceholderUsers } from './placeholder-users.ts';
 import { placeHolders } from './placeholders.ts';
-import { signal } from './processes.ts';
+import { descendants, signal } from './processes.ts';
 import { findProtections } from './protections.ts';
 import { mayHoldSocket } from './sockets.ts';
+import { boundTasks } from './task-group.ts';
 import { findSwapped, see } from './verify-mounts.ts';
 import { watchBox } from './watch.ts';
 
@@ -78,6 +80,7 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
         spawnFailed(name, 'bubblewrap ended at once')
       );
     await untilHeld(first, launched, facts.filter !== undefined);
+    closing.unshift(boundTasks([first, ...descendants(first)], mostTasks(box.limits)));
     const swapped = findSwapped(first, seen);
     if (swapped !== undefined)
       throw spawnFailed(name, `\`${swapped}\` was replaced while it was being started`);

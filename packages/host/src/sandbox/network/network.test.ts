@@ -21,7 +21,7 @@ async function webServer(name: string, host = '127.0.0.1'): Promise<number> {
   });
   server.listen(0, host);
   await once(server, 'listening');
-  cleanups.push(() => void server.close().closeAllConnections());
+  cleanups.push(() => server.close().closeAllConnections());
   return (server.address() as AddressInfo).port;
 }
 

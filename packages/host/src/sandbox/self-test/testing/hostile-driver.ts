@@ -165,7 +165,7 @@ async function dxt(stdin: string, ...args: string[]) {
     stdio: ['pipe', 'pipe', 'pipe', ...gap, stray],
   });
   child.stdin?.on('error', () => undefined).end(stdin);
-  const streams = [child.stdout, child.stderr].map((one) => (one === null ? '' : text(one)));
+  const streams = [child.stdout, child.stderr].map(async (one) => (one === null ? '' : text(one)));
   const ended = once(child, 'close') as Promise<[number | null]>;
   const [stdout = '', stderr = ''] = await Promise.all(streams);
   const [status] = await ended;
