@@ -7,7 +7,7 @@ import { commandEnvironment } from './run-command.ts';
 
 /** Gives a program a terminal of its own, so many columns wide, and passes on what it shows there. */
 const launcher = `
-import fcntl, json, os, pty, struct, sys, termios
+import fcntl, json, os, pty, struct, sys, termios, time
 columns, elsewhere, typed, command = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]), sys.argv[4:]
 seen = b''
 child, terminal = pty.fork()
@@ -27,6 +27,8 @@ while True:
     seen += shown
     if typed and typed[0][0].encode() in seen:
         seen = b''
+        # What asks listens only after it has shown its question.
+        time.sleep(0.2)
         os.write(terminal, typed.pop(0)[1].encode())
 sys.stdout.flush()
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
