@@ -6,6 +6,7 @@ import { howToGet } from './system-packages.mjs';
 /** What a machine may lack for good. Everything else that a test needs is a program. */
 const beyondReach = new Set([
   'POSIX',
+  'Linux',
   'macOS',
   'Windows',
   'root',

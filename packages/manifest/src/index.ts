@@ -24,6 +24,6 @@ export type { Directories, Launch, LaunchContext, LaunchWarning } from './launch
 export { checkSettings, missingSettings, parseSetting } from './settings/index.ts';
 export type { ParsedSetting, Settings } from './settings/index.ts';
 export { isLocalName, parseHost, readDeclaredPermissions } from './permissions/index.ts';
-export type { DeclarablePermission, DeclaredPermission, ParsedHost } from './permissions/index.ts';
+export type { Permission, DeclaredPermission, ParsedHost } from './permissions/index.ts';
 export { validateManifest } from './validate/index.ts';
 export type { FileKind, FileView, ValidateOptions, ValidationReport } from './validate/index.ts';

@@ -2,11 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@opendxt/testkit';
-import { expect, test } from 'vitest';
+import { temporaryFolder, testNeeding } from '@opendxt/testkit';
+import { expect } from 'vitest';
 import { copyData } from './copy-data.ts';
 
-const linuxTest = test.skipIf(process.platform !== 'linux');
+const linuxTest = testNeeding('Linux');
 
 linuxTest('files and links are copied, pipes are not, and links stay in the copy', async () => {
   await using folder = await temporaryFolder();

@@ -1,16 +1,7 @@
+import type { Permission } from '@opendxt/manifest';
 import type { IsolationLevel, Limits } from '../sandbox/index.ts';
 
-/** One thing that a server may be allowed to do; what each means is in docs/permissions.md. */
-export type Permission =
-  /** Reading, or also changing, the files and folders that a setting names. */
-  | { readonly kind: 'files'; readonly setting: string; readonly access: 'read' | 'write' }
-  /** Connecting to a public host: `host:port`, `*.host:port`, `host:*`. */
-  | { readonly kind: 'network'; readonly host: string }
-  | { readonly kind: 'any-public-host' }
-  /** Connecting to a host on this machine or in its networks. */
-  | { readonly kind: 'local-network'; readonly host: string }
-  /** Running code that is fetched when it starts: `npx`, `uvx`. */
-  | { readonly kind: 'fetched-code'; readonly command: string };
+export type { Permission };
 
 /** Something that a bundle asks for. The manifest is a request, never a grant. */
 export interface PermissionRequest {

@@ -2,11 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@opendxt/testkit';
-import { expect, test } from 'vitest';
+import { temporaryFolder, testNeeding } from '@opendxt/testkit';
+import { expect } from 'vitest';
 import { removeTree } from './tree.ts';
 
-const linuxTest = test.skipIf(process.platform !== 'linux');
+const linuxTest = testNeeding('Linux');
 
 /** Goes down and down in a folder, as no path can. */
 const digDown = `const fs = require('node:fs'); const name = 'x'.repeat(200);

@@ -1,16 +1,20 @@
 import type { JsonPath, Problem } from '../problem/index.ts';
 import { parseHost } from './host.ts';
 
-/** One thing that a server may ask for, as manifests can say it. */
-export type DeclarablePermission =
+/** One thing that a server may ask for, and be allowed; docs/permissions.md says what each means. */
+export type Permission =
+  /** Reading, or also changing, the files and folders that a setting names. */
   | { readonly kind: 'files'; readonly setting: string; readonly access: 'read' | 'write' }
+  /** Connecting to a public host: `host:port`, `*.host:port`, `host:*`. */
   | { readonly kind: 'network'; readonly host: string }
   | { readonly kind: 'any-public-host' }
+  /** Connecting to a host on this machine or in its networks. */
   | { readonly kind: 'local-network'; readonly host: string }
+  /** Running code that is fetched when it starts: `npx`, `uvx`. */
   | { readonly kind: 'fetched-code'; readonly command: string };
 
 export interface DeclaredPermission {
-  readonly permission: DeclarablePermission;
+  readonly permission: Permission;
   readonly required: boolean;
   /** The author's words. */
   readonly reason?: string;
@@ -194,7 +198,7 @@ const problem = (finding: Finding): DeclaredPermissions => ({
   problems: [finding],
 });
 
-function understood(permission: DeclarablePermission, path: JsonPath): DeclaredPermissions {
+function understood(permission: Permission, path: JsonPath): DeclaredPermissions {
   return { permissions: [{ permission, required: false, path }], problems: [] };
 }
 

@@ -1,3 +1,3 @@
 export { metaName, readDeclaredPermissions } from './declared.ts';
-export type { DeclarablePermission, DeclaredPermission } from './declared.ts';
+export type { Permission, DeclaredPermission } from './declared.ts';
 export { isLocalName, parseHost, type ParsedHost } from './host.ts';

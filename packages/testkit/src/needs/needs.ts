@@ -19,6 +19,7 @@ export type Need =
   | 'root'
   | 'control groups'
   | 'POSIX'
+  | 'Linux'
   | 'macOS'
   | 'Windows'
   | 'the package registry'
@@ -66,6 +67,8 @@ function probe(need: Need): boolean {
   switch (need) {
     case 'POSIX':
       return process.platform !== 'win32';
+    case 'Linux':
+      return process.platform === 'linux';
     case 'macOS':
       return process.platform === 'darwin';
     case 'Windows':
