@@ -16,6 +16,7 @@ import {
 import type { Home } from '../home/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
 import { directoriesBelow } from './places.ts';
+import { secretArguments } from './secret-arguments.ts';
 
 /** Where a server finds things. */
 export interface LaunchPlace {
@@ -89,7 +90,7 @@ export async function describeLaunch(
     },
     runtime,
     origins: Object.fromEntries(names.map((name) => [name, originOf(name)])),
-    warnings: launch.warnings,
+    warnings: [...launch.warnings, ...secretArguments(manifest, settings, machine)],
   };
 }
 

@@ -191,3 +191,26 @@ testOnPosix('a terminal shows the same in colours, and NO_COLOR without', async 
   expect(coloured.screen).toBe(plain.screen);
   expect(plain.screen).toContain('its author: “Weather\\u{1b}[2J it gets nothing”');
 });
+
+test('a secret that the manifest puts among the arguments is warned about once it is set', async () => {
+  const file = await lab.bundle({
+    name: 'leaky',
+    launch: { args: ['${__dirname}/server.mjs', '--key=${user_config.key}'] },
+    manifest: {
+      user_config: { key: { type: 'string', title: 'Key', description: 'Key', sensitive: true } },
+    },
+  });
+  const warning = 'warning: its secret `key` stands among the arguments of its process';
+  expect((await lab.dxt('install', file, '--dry-run')).stderr).not.toContain(warning);
+  const run = await lab.dxtWith(
+    { stdin: 'hush-hush\n' },
+    'install',
+    file,
+    '--secret',
+    'key',
+    '--yes',
+  );
+  expect(run.stderr).toContain(warning);
+  expect(run.stdout + run.stderr).not.toContain('hush-hush');
+  expect((await lab.dxt('show', 'leaky')).stderr).toContain(warning);
+});
