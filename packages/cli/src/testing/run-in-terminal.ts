@@ -25,11 +25,14 @@ while True:
         break
     sys.stdout.buffer.write(shown)
     seen += shown
-    if typed and typed[0][0].encode() in seen:
-        seen = b''
-        # What asks listens only after it has shown its question.
-        time.sleep(0.2)
-        os.write(terminal, typed.pop(0)[1].encode())
+    while typed and typed[0][0].encode() in seen:
+        text, keys = typed.pop(0)
+        seen = seen.split(text.encode(), 1)[1]
+        if keys:
+            # What asks listens only after it has shown its question.
+            time.sleep(0.2)
+            os.write(terminal, keys.encode())
+            seen = b''
 sys.stdout.flush()
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 `;
