@@ -7,8 +7,8 @@ export const faultHook = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-const { FAULT_AT, FAULT_LOG } = process.env;
-for (const name of ['FAULT_AT', 'FAULT_LOG', 'NODE_OPTIONS']) delete process.env[name];
+const { FAULT_AT, FAULT_BEFORE, FAULT_LOG } = process.env;
+for (const name of ['FAULT_AT', 'FAULT_BEFORE', 'FAULT_LOG', 'NODE_OPTIONS']) delete process.env[name];
 const { kill, pid } = process;
 const real = { ...fs };
 const log = FAULT_LOG && fs.openSync(FAULT_LOG, 'w');
@@ -17,7 +17,8 @@ let inside = false;
 function step(name, path) {
   count += 1;
   if (log) real.writeSync(log, name + ' ' + String(path) + '\\n');
-  if (String(count) === FAULT_AT) kill(pid, 'SIGKILL');
+  const isNamed = FAULT_BEFORE !== undefined && (name + ' ' + String(path)).startsWith(FAULT_BEFORE);
+  if (isNamed || String(count) === FAULT_AT) kill(pid, 'SIGKILL');
 }
 const { O_WRONLY, O_RDWR, O_CREAT } = fs.constants;
 function changes(name, [path, flags = 'r']) {

@@ -12,6 +12,8 @@ export interface Faults {
   steps(): Promise<readonly string[]>;
   /** The environment in which a command is killed (SIGKILL) right before its `at`th change. */
   killing(at: number): Readonly<Record<string, string>>;
+  /** The same, before the change whose description, as `steps` has it, begins with this. */
+  killingBefore(step: string): Readonly<Record<string, string>>;
 }
 
 export async function faults(folder: string): Promise<Faults> {
@@ -27,5 +29,6 @@ export async function faults(folder: string): Promise<Faults> {
       return steps;
     },
     killing: (at) => ({ ...load, FAULT_AT: String(at) }),
+    killingBefore: (step) => ({ ...load, FAULT_BEFORE: step }),
   };
 }
