@@ -1,15 +1,18 @@
 // What a box costs a server: its start and each message, against the same server without one.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Answers each line with itself, as the smallest server could. */
+/** Answers each request with an empty result, as the smallest MCP server could. */
 const echo = `
 let rest = '';
 process.stdin.setEncoding('utf8').on('data', (text) => {
   const lines = (rest + text).split('\\n');
   rest = lines.pop();
-  for (const line of lines) process.stdout.write(line + '\\n');
+  for (const line of lines) {
+    const { id } = JSON.parse(line);
+    process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result: {} }) + '\\n');
+  }
 });`;
 
 /**
@@ -72,7 +75,8 @@ function prepareBox(root, home) {
 }
 
 async function startBare({ command, args, env, cwd }) {
-  const child = spawn(command, args, { env, cwd, stdio: 'pipe' });
+  // In a session of its own, as every server of the host's, which the kernel schedules apart.
+  const child = spawn(command, args, { env, cwd, stdio: 'pipe', detached: true });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended };
 }
@@ -96,7 +100,12 @@ async function measureStarts(contestants, rounds) {
   return { start: medians(start), stop: medians(stop) };
 }
 
+/**
+ * All on one processor: where two are idle, most of a round trip is how long the kernel takes to wake
+ * the one or the other, which differs from run to run by more than a box could.
+ */
 async function measureMessages(contestants, rounds) {
+  const unpin = pin(process.pid);
   const servers = {};
   for (const [name, start] of Object.entries(contestants)) servers[name] = await start();
   const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
@@ -108,7 +117,18 @@ async function measureMessages(contestants, rounds) {
       if (round >= 0) times[name].push((performance.now() - began) / batch);
     }
   for (const server of Object.values(servers)) server.stdin.end();
+  unpin();
   return medians(times);
+}
+
+/** Keeps the threads of a process, and what it starts, on one processor; answers with how to end that. */
+function pin(pid) {
+  const taskset = (cpus) =>
+    spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cpus, String(pid)]);
+  const [, before] =
+    /^Cpus_allowed_list:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  taskset(String(Number.parseInt(before, 10)));
+  return () => taskset(before);
 }
 
 /**
@@ -159,10 +179,17 @@ async function measureAudit(audit) {
   return medians({ append: times }).append;
 }
 
+let asked = 0;
+
+/** One request, and its answer read as a client does. */
 function ask({ stdin, stdout }) {
   return new Promise((resolve) => {
-    stdout.once('data', resolve);
-    stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+    const id = (asked += 1);
+    stdout.once('data', (data) => {
+      if (JSON.parse(String(data)).id !== id) throw new Error(`expected the answer to ${id}`);
+      resolve();
+    });
+    stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' })}\n`);
   });
 }
 

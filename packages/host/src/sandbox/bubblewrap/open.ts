@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ServerCommand } from '../../servers/index.ts';
 import type { Box, BoxEvent, BoxListener } from '../backend.ts';
-import { attachNetwork, networkEnvironment, wantsNetwork } from '../network/index.ts';
+import { attachNetwork, networkEnvironment, opensAnything } from '../network/index.ts';
 import { checkBox } from './check-box.ts';
 import type { BoxFacts } from './facts.ts';
 import { untilHeld } from './find-server.ts';
@@ -13,7 +13,7 @@ import { placeHolders } from './placeholders.ts';
 import { descendants, signal } from './processes.ts';
 import { findProtections } from './protections.ts';
 import { mayHoldSocket } from './sockets.ts';
-import { boundTasks } from './task-group.ts';
+import { openTaskGroup } from './task-group.ts';
 import { findSwapped, see } from './verify-mounts.ts';
 import { watchBox } from './watch.ts';
 
@@ -67,6 +67,9 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
       facts,
     );
     const { child, status, ended } = launched;
+    const group = openTaskGroup(mostTasks(box.limits));
+    if (group !== undefined) closing.unshift(() => group.remove());
+    const admitted = child.pid === undefined ? undefined : group?.admit(child.pid);
     const first = await status.first;
     const kill = () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -80,7 +83,8 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
         spawnFailed(name, 'bubblewrap ended at once')
       );
     await untilHeld(first, launched, facts.filter !== undefined);
-    closing.unshift(boundTasks([first, ...descendants(first)], mostTasks(box.limits)));
+    // A group that takes nobody in bounds nothing; the watcher counts processes too.
+    if ((await admitted) === true) group?.admitAlso([first, ...descendants(first)]);
     const swapped = findSwapped(first, seen);
     if (swapped !== undefined)
       throw spawnFailed(name, `\`${swapped}\` was replaced while it was being started`);
@@ -89,7 +93,7 @@ export async function openBox(start: BoxStart, terminal: boolean): Promise<OpenB
       if (child.exitCode === null && child.signalCode === null) closing.push(() => network.close());
       else network.close();
     };
-    const online = wantsNetwork(box);
+    const online = opensAnything(box.network);
     if (online) await attach(true);
     let why: string | undefined;
     const watch = watchBox({

@@ -6,6 +6,7 @@ import type { IsolationLevel } from '../backend.ts';
 import { diagnose, notInstalled, tooOld, type NamespaceSettings } from './diagnose.ts';
 import type { BoxFacts } from './facts.ts';
 import { findSystemProgram, readFacts } from './read-facts.ts';
+import { canBoundTasks } from './task-group.ts';
 import { tryBox } from './try-box.ts';
 
 /** What a machine can do, as it is kept. */
@@ -66,7 +67,15 @@ function judge({ filter, version }: BoxFacts): Pick<Finding, 'level' | 'shortcom
     findSystemProgram('nsenter') === undefined
       ? ["servers can't be granted a network without `nsenter`: install the package `util-linux`"]
       : [];
-  return { level: lacks.length === 0 ? 'full' : 'partial', shortcomings: [...lacks, ...network] };
+  const tasks = canBoundTasks()
+    ? []
+    : [
+        'root can make no control group `pids` here, so that processes are counted five times a second and not bounded by the kernel',
+      ];
+  return {
+    level: lacks.length === 0 ? 'full' : 'partial',
+    shortcomings: [...lacks, ...network, ...tasks],
+  };
 }
 
 function none(why: string): Finding {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { read } from './processes.ts';
 
@@ -8,20 +9,48 @@ const retry = { pause: 50, most: 40 };
 const prefix = 'opendxt-';
 let count = 0;
 
+/** A control group of the kernel's (cgroups(7)) that bounds its processes and threads. */
+export interface TaskGroup {
+  /**
+   * Takes in a process and all that it starts from then on. The kernel takes milliseconds for it,
+   * in which what the process starts may still stand outside; `false` where it refuses.
+   */
+  admit(process: number): Promise<boolean>;
+  /** Takes in these too; right after another, it takes no time. */
+  admitAlso(processes: readonly number[]): void;
+  remove(): void;
+}
+
 /**
- * Bounds how many processes and threads a box may have with a control group of the kernel's
- * (cgroups(7), versions 1 and 2). It is for root, whom RLIMIT_NPROC does not bind; whoever may not
- * make one has that. Answers with how to remove it; does nothing where there is no such controller.
+ * A group for a box, of version 1 or 2. It is for root, whom RLIMIT_NPROC does not bind; undefined
+ * for others, and where none can be made.
  */
-export function boundTasks(processes: readonly number[], most: number): () => void {
-  if (process.getuid?.() !== 0) return () => undefined;
+export function openTaskGroup(most: number): TaskGroup | undefined {
+  if (process.getuid?.() !== 0) return undefined;
   for (const mount of controllerMounts(read('/proc/self/mountinfo'))) {
     removeAbandoned(mount);
-    const group = join(mount, `${prefix}${process.pid}-${(count += 1)}`);
-    if (fill(group, processes, most)) return () => remove(group, 0);
-    remove(group, retry.most);
+    const path = join(mount, `${prefix}${process.pid}-${(count += 1)}`);
+    if (make(path, most))
+      return {
+        admit: (process) =>
+          writeFile(join(path, 'cgroup.procs'), String(process)).then(
+            () => true,
+            () => false,
+          ),
+        admitAlso: (processes) => processes.forEach((one) => admitQuickly(path, one)),
+        remove: () => remove(path, 0),
+      };
+    remove(path, retry.most);
   }
-  return () => undefined;
+  return undefined;
+}
+
+/** Whether the kernel bounds a box's processes and threads for this user, together or each alone. */
+export function canBoundTasks(): boolean {
+  if (process.getuid?.() !== 0) return true;
+  const group = openTaskGroup(1);
+  group?.remove();
+  return group !== undefined;
 }
 
 /** Where the groups of the controller `pids` are, from proc_pid_mountinfo(5). */
@@ -35,16 +64,23 @@ export function controllerMounts(mountinfo: string): readonly string[] {
   });
 }
 
-function fill(group: string, processes: readonly number[], most: number): boolean {
+function make(path: string, most: number): boolean {
   try {
-    mkdirSync(group);
+    mkdirSync(path);
     // In version 2 a group has only what its parent hands on.
-    if (!existsSync(join(group, 'pids.max'))) return false;
-    writeFileSync(join(group, 'pids.max'), String(most));
-    for (const pid of processes) writeFileSync(join(group, 'cgroup.procs'), String(pid));
+    if (!existsSync(join(path, 'pids.max'))) return false;
+    writeFileSync(join(path, 'pids.max'), String(most));
     return true;
   } catch {
     return false;
+  }
+}
+
+function admitQuickly(group: string, process: number): void {
+  try {
+    writeFileSync(join(group, 'cgroup.procs'), String(process));
+  } catch {
+    // It has ended.
   }
 }
 

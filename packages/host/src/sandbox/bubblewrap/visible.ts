@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Box } from '../backend.ts';
-import { wantsNetwork } from '../network/index.ts';
+import { opensAnything } from '../network/index.ts';
 import type { BoxFacts } from './facts.ts';
 import { isWithin } from './paths.ts';
 
@@ -34,7 +34,7 @@ export function explainBoxed(stderr: string, box: Box, facts: BoxFacts): string 
   const hidden = paths.find((path) => !isVisible(path, box, facts) && isHere(path));
   if (hidden !== undefined)
     return `\`${hidden}\` is there, but not in its box: the server sees the system's programs, its own folders and what was granted`;
-  if (!wantsNetwork(box) && noNetwork.test(stderr))
+  if (!opensAnything(box.network) && noNetwork.test(stderr))
     return `it may not connect to any host: \`dxt permissions ${box.id} --allow net:<host>\` grants one`;
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { NetworkRules } from '../backend.ts';
 import { proxyPort } from './attach.ts';
 import { writePreload } from './preload/index.ts';
-import { opensWholeLoopback } from './rules/index.ts';
+import { opensAnything, opensWholeLoopback } from './rules/index.ts';
 
 export interface NetworkEnvironmentOptions {
   readonly network: NetworkRules;
@@ -26,7 +26,7 @@ export function networkEnvironment(
   const proxy = `http://127.0.0.1:${proxyPort}`;
   // Single ports of this machine are inside the box; all of them can only be behind the proxy.
   const noProxy = opensWholeLoopback(network.local) ? '' : inside;
-  const preload = writePreload(cache);
+  const preload = writePreload(cache, { atOnce: opensAnything(network) });
   const own = env['NODE_OPTIONS'];
   return {
     env: {

@@ -3,6 +3,12 @@ import { readWay } from './read-way.ts';
 import { routeAgents } from './route-agents.ts';
 import { routeFetch } from './route-fetch.ts';
 import { routeRequests } from './route-requests.ts';
+import { whenAskedSource } from './when-asked.ts';
+
+export interface PreloadOptions {
+  /** Whether something can be reached from the start; else nothing can before the first message. */
+  readonly atOnce: boolean;
+}
 
 /**
  * The program that Node loads before a server: the functions beside this file as text, so that it
@@ -11,9 +17,8 @@ import { routeRequests } from './route-requests.ts';
  * A server that sets NODE_USE_ENV_PROXY itself keeps what Node makes of it: a dispatcher that is there
  * already is left alone, and so are agents that know of a proxy.
  */
-export function preloadSource(): string {
-  return `'use strict';
-(() => {
+export function preloadSource({ atOnce }: PreloadOptions): string {
+  const route = `() => {
   const modules = {
     net: require('node:net'),
     tls: require('node:tls'),
@@ -27,6 +32,6 @@ export function preloadSource(): string {
   (${routeRequests.toString()})(modules, way);
   // For \`import { request } from 'node:http'\`.
   require('node:module').syncBuiltinESMExports();
-})();
-`;
+}`;
+  return `'use strict';\n${atOnce ? `(${route})();` : whenAskedSource(route)}\n`;
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { preloadSource } from './source.ts';
+import { preloadSource, type PreloadOptions } from './source.ts';
 
 /**
  * Writes the program that Node loads before a server, under a name that follows from its content,
  * and answers with its path. What is there already is compared, not believed.
  */
-export function writePreload(cache: string): string {
-  const source = preloadSource();
+export function writePreload(cache: string, options: PreloadOptions): string {
+  const source = preloadSource(options);
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 12);
   const folder = join(cache, 'network');
   const path = join(folder, `proxy-${digest}.cjs`);

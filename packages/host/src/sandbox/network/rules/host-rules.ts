@@ -1,3 +1,4 @@
+import type { NetworkRules } from '../../backend.ts';
 import { HostError } from '../../../error/index.ts';
 import { readHost, type Host, type Target } from './host.ts';
 
@@ -45,6 +46,11 @@ export function readHostRules(rules: {
       ),
     ],
   };
+}
+
+/** Whether rules let anything through at all. */
+export function opensAnything({ hosts, anyPublic, local }: NetworkRules): boolean {
+  return anyPublic || hosts.length > 0 || local.length > 0;
 }
 
 /** Whether a rule leads to this machine's loopback at any port, which can't be passed on one by one. */

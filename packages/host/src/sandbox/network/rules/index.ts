@@ -1,3 +1,3 @@
 export { canonicalAddress, privateKind } from './address.ts';
 export { isLocalhost, readTarget, writeTarget, type Target } from './host.ts';
-export { opensWholeLoopback, readHostRules, type HostRules } from './host-rules.ts';
+export { opensAnything, opensWholeLoopback, readHostRules, type HostRules } from './host-rules.ts';
