@@ -16,8 +16,11 @@ test('the package offers these names and no others', () => {
       "folderFileView",
       "openArchive",
       "openBundle",
+      "parseTarget",
       "planPack",
       "readBinaryFormat",
+      "targetName",
+      "targetNames",
       "writeArchive",
     ]
   `);

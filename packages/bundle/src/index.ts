@@ -31,3 +31,17 @@ export {
 } from './inspect/index.ts';
 export { binaryHeadLength, type BinaryFormat, readBinaryFormat } from './binaries/index.ts';
 export { contentDigest, type ContentFile, digestFile } from './digest/index.ts';
+export { parseTarget, type Target, targetName, targetNames } from './targets/index.ts';
+export type { ContentEntry, Contents } from './contents/index.ts';
+export type {
+  Distribution,
+  LibraryRoot,
+  PinnedProject,
+  ProjectName,
+  PythonLayout,
+  PythonMinor,
+  PythonTarget,
+  RecordedFile,
+  Requirement,
+} from './python/index.ts';
+export type { Diagnosis, Examined, Finding, Repair } from './doctor/index.ts';

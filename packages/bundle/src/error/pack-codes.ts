@@ -5,4 +5,5 @@ export type PackErrorCode =
   | 'source-missing'
   | 'write-failed'
   | 'source-changed'
-  | 'source-unreadable';
+  | 'source-unreadable'
+  | 'unknown-target';

@@ -1,0 +1,1 @@
+export type { ContentEntry, Contents } from './types.ts';

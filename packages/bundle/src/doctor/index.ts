@@ -1,0 +1,1 @@
+export type { Diagnosis, Examined, Finding, Repair } from './types.ts';

@@ -1,0 +1,11 @@
+export type {
+  Distribution,
+  LibraryRoot,
+  PinnedProject,
+  ProjectName,
+  PythonLayout,
+  PythonMinor,
+  PythonTarget,
+  RecordedFile,
+  Requirement,
+} from './types.ts';

@@ -1,0 +1,2 @@
+export { parseTarget, targetName, targetNames } from './names.ts';
+export type { Target } from './types.ts';
