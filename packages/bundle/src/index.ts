@@ -32,7 +32,18 @@ export {
 export { binaryHeadLength, type BinaryFormat, readBinaryFormat } from './binaries/index.ts';
 export { contentDigest, type ContentFile, digestFile } from './digest/index.ts';
 export { parseTarget, type Target, targetName, targetNames } from './targets/index.ts';
-export type { ContentEntry, Contents } from './contents/index.ts';
+export {
+  archiveContents,
+  type ContentEntry,
+  type Contents,
+  folderContents,
+} from './contents/index.ts';
+export {
+  normaliseName,
+  parsePythonMinors,
+  parsePythonTargetName,
+  pythonTargetName,
+} from './python/index.ts';
 export type {
   Distribution,
   LibraryRoot,

@@ -1,1 +1,3 @@
+export { archiveContents } from './archive-contents.ts';
+export { folderContents } from './folder-contents.ts';
 export type { ContentEntry, Contents } from './types.ts';

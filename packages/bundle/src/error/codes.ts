@@ -1,4 +1,5 @@
 import type { ArchiveErrorCode } from './archive-codes.ts';
 import type { PackErrorCode } from './pack-codes.ts';
+import type { PythonErrorCode } from './python-codes.ts';
 
-export type BundleErrorCode = ArchiveErrorCode | PackErrorCode;
+export type BundleErrorCode = ArchiveErrorCode | PackErrorCode | PythonErrorCode;

@@ -1,3 +1,5 @@
+export { normaliseName } from './names.ts';
+export { parsePythonMinors, parsePythonTargetName, pythonTargetName } from './targets.ts';
 export type {
   Distribution,
   LibraryRoot,

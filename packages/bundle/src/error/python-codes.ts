@@ -1,0 +1,10 @@
+/** Failures while what describes Python packages is read. */
+export type PythonErrorCode =
+  | 'requirement-invalid'
+  | 'marker-invalid'
+  | 'wheel-name-invalid'
+  | 'python-version-invalid'
+  | 'metadata-invalid'
+  | 'record-invalid'
+  | 'lock-invalid'
+  | 'pyproject-invalid';
