@@ -7,7 +7,7 @@ const sources = fileURLToPath(new URL('.', import.meta.url));
 const page = readFileSync(new URL('../../../docs/architecture.md', import.meta.url), 'utf8');
 
 /** The folders in the order of the table in docs/architecture.md. */
-const described = [...page.matchAll(/^\| `([a-z]+)` +\|/gm)].map(([, name = '']) => name);
+const described = [...page.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, name = '']) => name);
 
 const folderOf = (file: string) => relative(sources, file).split(sep)[0] ?? '';
 

@@ -1,0 +1,10 @@
+export type {
+  CleanCall,
+  CleanOptions,
+  CleanReport,
+  CleanRow,
+  CleanRun,
+  CleanRuntime,
+  CleanVariant,
+  CleanWarning,
+} from './types.ts';
