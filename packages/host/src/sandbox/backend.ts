@@ -15,6 +15,8 @@ export interface Box {
   /** Files and folders of the user's that were granted. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** Folders of what it would see otherwise, in whose place it finds empty ones. */
+  readonly hidden?: readonly string[];
   readonly network: NetworkRules;
   readonly limits: Limits;
 }

@@ -36,6 +36,21 @@ const request: BoxRequest = {
 
 const channels = { status: 4, filter: 5, files: { '/etc/passwd': 6 } };
 
+test('what is hidden lies over what it is part of, and under what is shown in it', () => {
+  const options = line({
+    box: { ...request.box, hidden: ['/usr/lib/node_modules', '/home/me'] },
+  });
+  const order = [
+    '--ro-bind /usr /usr',
+    '--tmpfs /home/me --',
+    '--bind /home/me/Both /home/me/Both',
+    '--tmpfs /usr/lib/node_modules',
+    '--remount-ro /usr/lib/node_modules --remount-ro /home/me',
+  ].map((part) => options.indexOf(part));
+  expect(order).not.toContain(-1);
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+});
+
 function line(change: Partial<BoxRequest> = {}, machine: Partial<BoxFacts> = {}): string {
   return boxArguments({ ...request, ...change }, { ...facts, ...machine }, channels).join(' ');
 }

@@ -74,7 +74,10 @@ export function boxArguments(
     ...inMemory('/dev/shm', sizes.shared, facts),
     ...inMemory('/tmp', sizes.temporary, facts),
     ...shown({ path: '/var/tmp', link: '../tmp' }),
-    ...folders(box, facts, reads).flatMap(({ option, path }) => [option, path, path]),
+    ...folders(box, facts, reads).flatMap(({ option, path }) =>
+      option === '--tmpfs' ? [option, path] : [option, path, path],
+    ),
+    ...(box.hidden ?? []).flatMap((path) => ['--remount-ro', path]),
     ...protections.flatMap(({ path, access }) => [
       access === 'read' ? '--ro-bind' : '--bind',
       path,
@@ -128,7 +131,7 @@ function inMemory(path: string, size: number, { version }: BoxFacts): readonly s
 }
 
 interface Folder {
-  readonly option: '--ro-bind' | '--bind';
+  readonly option: '--ro-bind' | '--bind' | '--tmpfs';
   readonly path: string;
 }
 
@@ -142,7 +145,9 @@ function folders(box: Box, { system }: BoxFacts, reads: readonly string[]): read
     .filter((path) => !shownAlready.some((folder) => isWithin(folder, path)))
     .map((path): Folder => ({ option: '--ro-bind', path }));
   const writable = [box.dataDir, ...box.writes].map((path): Folder => ({ option: '--bind', path }));
-  // The right to write comes last where the same path stands in both.
-  const all = new Map([...readable, ...writable].map((folder) => [folder.path, folder]));
+  const hidden = (box.hidden ?? []).map((path): Folder => ({ option: '--tmpfs', path }));
+  // The right to write comes last where the same path stands in both, and nothing is shown of what
+  // is hidden.
+  const all = new Map([...readable, ...writable, ...hidden].map((folder) => [folder.path, folder]));
   return [...all.values()].sort((a, b) => a.path.split('/').length - b.path.split('/').length);
 }

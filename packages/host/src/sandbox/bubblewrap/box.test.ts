@@ -8,6 +8,32 @@ import { boxLab, users } from '../testing/index.ts';
 const boxTest = testNeeding('bubblewrap');
 
 describe.each(users)('as %s', (user) => {
+  boxTest('what is hidden is an empty folder that nothing can be put into', async () => {
+    await using lab = await boxLab(user);
+    const runtime = await lab.folder('runtime');
+    const packages = await lab.folder('runtime/site-packages');
+    const own = await lab.folder('runtime/site-packages/own');
+    await writeFile(join(packages, 'global.py'), '');
+    await writeFile(join(own, 'mine.py'), '');
+    const found = await lab.inside(
+      `import fs from 'node:fs';
+      const attempt = (act) => { try { return act() ?? 'done'; } catch (error) { return error.code; } };
+      console.log(JSON.stringify({
+        packages: fs.readdirSync(${JSON.stringify(packages)}),
+        own: fs.readdirSync(${JSON.stringify(own)}),
+        write: attempt(() => fs.writeFileSync(${JSON.stringify(join(packages, 'x'))}, '')),
+      }));`,
+      {
+        box: {
+          runtime: [...lab.box.runtime, runtime],
+          reads: [own],
+          hidden: [packages],
+        },
+      },
+    );
+    expect(found).toEqual({ packages: ['own'], own: ['mine.py'], write: 'EROFS' });
+  });
+
   boxTest('a server sees its own folders, the system, and nothing of anybody else', async () => {
     await using lab = await boxLab(user);
     const stranger = await lab.folder('stranger');

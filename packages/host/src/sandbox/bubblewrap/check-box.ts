@@ -12,7 +12,8 @@ const shared = ['/tmp', '/var/tmp', '/dev/shm'];
 
 /** Refuses a box that would give away more than somebody agreed to. */
 export function checkBox(name: string, box: Box, facts: BoxFacts): void {
-  for (const path of [box.extensionDir, box.dataDir, ...box.runtime, ...box.reads, ...box.writes])
+  const { extensionDir, dataDir, runtime, reads, writes, hidden = [] } = box;
+  for (const path of [extensionDir, dataDir, ...runtime, ...reads, ...writes, ...hidden])
     checkReal(name, path);
   for (const path of [...box.reads, ...box.writes]) {
     const why = whyDangerous(path, facts);

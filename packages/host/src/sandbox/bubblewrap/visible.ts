@@ -6,6 +6,7 @@ import { isWithin } from './paths.ts';
 
 /** Whether a path of this machine is the same path in the box. */
 export function isVisible(path: string, box: Box, { system, devices }: BoxFacts): boolean {
+  if (box.hidden?.some((folder) => isWithin(folder, path)) === true) return false;
   return [
     '/usr',
     ...system.map((known) => known.path),

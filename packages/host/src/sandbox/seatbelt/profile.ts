@@ -34,7 +34,7 @@ const runByOthers = String.raw`/(\.git/(hooks(/|$)|config$)|\.vscode(/|$)|\.(bas
  * @throws {TypeError} for a path that can't be written into a profile
  */
 export function seatbeltProfile(box: Box, proxyPort?: number): string {
-  const { extensionDir, dataDir, runtime, reads, writes } = box;
+  const { extensionDir, dataDir, runtime, reads, writes, hidden = [] } = box;
   const readable = [...systemReads, ...runtime, extensionDir, dataDir, ...reads, ...writes];
   const writable = [dataDir, ...writes];
   return [
@@ -48,6 +48,7 @@ export function seatbeltProfile(box: Box, proxyPort?: number): string {
     // Names and kinds of the folders on the way, without which no path below is found.
     `(allow file-read-metadata ${[...new Set(readable.flatMap(ancestors))].map((path) => `(literal ${quote(path)})`).join(' ')})`,
     `(allow file-read* ${subpaths(readable)})`,
+    ...(hidden.length === 0 ? [] : [`(deny file-read* ${subpaths(hidden)})`]),
     `(allow file-write* ${subpaths(writable)})`,
     '(allow file-write-data (literal "/dev/null") (literal "/dev/zero"))',
     ...writes.map(
