@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const source = (name: string) =>
   fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+
+const programs = fileURLToPath(new URL('.cache/programs/uv/bin', import.meta.url));
 
 export default defineConfig({
   resolve: {
@@ -18,7 +21,11 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    // The keychain of whoever runs the tests is no place for what they store.
-    env: { OPENDXT_KEYCHAIN: 'off' },
+    // The keychain of whoever runs the tests is no place for what they store. Of programs, what the
+    // machine has comes first: see scripts/system-packages.mjs.
+    env: {
+      OPENDXT_KEYCHAIN: 'off',
+      PATH: [process.env['PATH'], programs].join(delimiter),
+    },
   },
 });

@@ -31,3 +31,22 @@ export {
   type McpScriptOptions,
 } from './servers/index.ts';
 export { seededRandom } from './random/index.ts';
+export {
+  buildSdist,
+  buildWheel,
+  compiledModule,
+  compiledModuleName,
+  loadableModule,
+  miniMcp,
+  miniServer,
+  packageIndex,
+  sdistFile,
+  wheelFile,
+  wheelName,
+  type LoadableModule,
+  type PackageFile,
+  type PackageIndex,
+  type PackageIndexOptions,
+  type SdistOptions,
+  type WheelOptions,
+} from './wheels/index.ts';

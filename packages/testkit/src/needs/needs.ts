@@ -12,6 +12,7 @@ export type Need =
   | 'unzip'
   | 'python3'
   | 'pip'
+  | 'uv'
   | 'go'
   | 'gcc'
   | 'bubblewrap'
