@@ -1,0 +1,9 @@
+export type {
+  LaidOut,
+  Layout,
+  LayoutLaunch,
+  LayoutName,
+  LayoutPart,
+  LayoutRequest,
+  PythonServer,
+} from './types.ts';

@@ -1,0 +1,105 @@
+import type { PythonTarget } from '@opendxt/bundle';
+import type { VendorInput, Vendored } from '../types.ts';
+
+export type LayoutName = 'lib' | 'universal' | 'venv' | 'binary' | 'uv';
+
+/** A way in which a bundle brings the packages of its Python server. */
+export interface Layout {
+  readonly name: LayoutName;
+  /** When to use it, for a person who has to choose. */
+  readonly sentence: string;
+  /**
+   * Makes what the bundle is to hold in the staging folder, and says what the manifest becomes.
+   * Nothing else is written: what is made takes its place afterwards, all of it or nothing.
+   */
+  write(request: LayoutRequest): Promise<LaidOut>;
+}
+
+export interface LayoutRequest {
+  /** Of the project, where the manifest lies; absolute. To be read alone. */
+  readonly folder: string;
+  /** Absolute. `write` puts a file at the path below it that the file will have below `folder`. */
+  readonly staging: string;
+  readonly server: PythonServer;
+  readonly input: VendorInput;
+  readonly targets: readonly PythonTarget[];
+  /** Whether they were named, and not chosen for want of that. */
+  readonly targetsGiven: boolean;
+  /** Brings the packages of these targets; a target without a wheel is in `missing`. */
+  bring(targets: readonly PythonTarget[]): Promise<Vendored>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  onProgress(line: string): void;
+}
+
+/** The author's own server, whatever stands before it. */
+export interface PythonServer {
+  /** The file that is really the server's, from the root of the bundle, such as `server/main.py`. */
+  readonly main: string;
+  /** With `-m`: its name, such as `weather.server`. */
+  readonly module?: string;
+  /** With `module`: the function of it that is called, as `[project.scripts]` names one. */
+  readonly callable?: string;
+  /** What follows the script or the module among the arguments. */
+  readonly args: readonly string[];
+  /** Folders that the author has on PYTHONPATH beside the packages, from the root; `''` is the root. */
+  readonly paths: readonly string[];
+  /** The folder that the packages' folder lies in, from the root: `server`, or `''`. */
+  readonly place: string;
+  /** The lowest minor that the author's files ask for, as `3.10`. */
+  readonly minimum?: PythonTarget['minor'];
+}
+
+export interface LaidOut {
+  /** Files and folders of the staging folder; each takes the place of what is there. */
+  readonly paths: readonly string[];
+  /** Of other layouts and earlier runs; they go when the new ones are there. */
+  readonly removed: readonly string[];
+  readonly launch: LayoutLaunch;
+  /** A row of the table of sizes for each. */
+  readonly parts: readonly LayoutPart[];
+  /** What a person should know: what it can't do, what would do better. */
+  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** What the manifest has to say. Keys of the author's that are not named here stay. */
+export interface LayoutLaunch {
+  readonly type: 'python' | 'binary' | 'uv';
+  /** The `manifest_version` that it takes, where that is more than the manifest has. */
+  readonly spec?: '0.4';
+  readonly entryPoint: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Set in `env` and in the `env` of every override; `undefined` takes a variable away. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** By platform, what differs; `env` is completed from the one above. */
+  readonly overrides: Readonly<
+    Partial<
+      Record<
+        PythonTarget['target']['platform'],
+        {
+          readonly command?: string;
+          readonly args?: readonly string[];
+          readonly env?: Readonly<Record<string, string>>;
+        }
+      >
+    >
+  >;
+  /** `compatibility.platforms`; absent where every platform does. */
+  readonly platforms?: readonly PythonTarget['target']['platform'][];
+  /** `compatibility.runtimes.python`, conditions separated by blanks; `null` takes it away. */
+  readonly python?: string | null;
+  /** `_meta["org.opendxt"].targets`, as `cp312-linux-x64` or `linux-x64`; empty where any does. */
+  readonly targets: readonly string[];
+}
+
+export interface LayoutPart {
+  /** As `common`, `cp312-linux-x64`. */
+  readonly name: string;
+  readonly files: number;
+  /** Unpacked. */
+  readonly bytes: number;
+  /** As they would be in the archive, each file by itself; equal files of several parts count once each. */
+  readonly compressed: number;
+}
