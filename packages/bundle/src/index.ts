@@ -39,9 +39,25 @@ export {
   folderContents,
 } from './contents/index.ts';
 export {
+  allowsPython,
+  allowsVersion,
+  appliesTo,
+  compareVersions,
+  formatMarker,
+  formatRequirement,
+  type LineValue,
+  type Marker,
+  type MarkerEnvironment,
+  markerEnvironment,
   normaliseName,
+  parseMarker,
   parsePythonMinors,
   parsePythonTargetName,
+  parseRequirement,
+  readRequirements,
+  type RequirementLine,
+  type Requirements,
+  type Wanted,
   pythonTargetName,
 } from './python/index.ts';
 export type {

@@ -1,4 +1,22 @@
 export { normaliseName } from './names.ts';
+export {
+  allowsPython,
+  allowsVersion,
+  appliesTo,
+  compareVersions,
+  formatMarker,
+  formatRequirement,
+  type LineValue,
+  type Marker,
+  type MarkerEnvironment,
+  markerEnvironment,
+  parseMarker,
+  parseRequirement,
+  readRequirements,
+  type RequirementLine,
+  type Requirements,
+  type Wanted,
+} from './requirements/index.ts';
 export { parsePythonMinors, parsePythonTargetName, pythonTargetName } from './targets.ts';
 export type {
   Distribution,
