@@ -11,6 +11,8 @@ test('the package offers these names and no others', () => {
       "archiveContents",
       "archiveFileView",
       "binaryHeadLength",
+      "bootstrapMark",
+      "bootstrapSource",
       "compareVersions",
       "contentDigest",
       "defaultLimits",

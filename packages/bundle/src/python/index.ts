@@ -1,3 +1,4 @@
+export { bootstrapMark, bootstrapSource, type BootstrapFacts } from './bootstrap/index.ts';
 export { normaliseName } from './names.ts';
 export {
   allowsPython,

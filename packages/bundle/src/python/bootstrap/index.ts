@@ -1,0 +1,1 @@
+export { bootstrapMark, bootstrapSource, type BootstrapFacts } from './bootstrap-source.ts';
