@@ -1,3 +1,4 @@
+export { describeDistribution, type DescribedDistribution } from './core-metadata.ts';
 export { describeProject } from './describe.ts';
 export { defined, isTable, parseJson, tableAt } from './document.ts';
 export { projectFiles } from './facts.ts';

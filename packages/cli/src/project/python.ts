@@ -2,6 +2,7 @@ import { defined, isTable, parseToml, tableAt, textAt, textsAt } from './documen
 import type { Table } from './document.ts';
 import type { ProjectFacts, ProjectFiles, ProjectLaunch } from './facts.ts';
 import { parseAuthor, repositoryAddress, webAddress } from './people-and-places.ts';
+import { describeAddresses } from './python-addresses.ts';
 import { semverRange } from './ranges.ts';
 
 const usualEntries = [
@@ -32,11 +33,7 @@ export function describePython({ texts, paths }: ProjectFiles): ProjectFacts | u
 function describePyproject(toml: Table, paths: ReadonlySet<string>): ProjectFacts {
   const project = tableAt(toml, 'project');
   const poetry = tableAt(tableAt(toml, 'tool'), 'poetry');
-  const addresses = Object.fromEntries(
-    Object.entries(tableAt(project, 'urls')).map(([key, value]) => [key.toLowerCase(), value]),
-  );
-  const address = (...keys: readonly string[]) =>
-    keys.map((key) => webAddress(textAt(addresses, key))).find((found) => found !== undefined);
+  const addresses = describeAddresses(tableAt(project, 'urls'));
   return {
     kind: 'python',
     source: 'pyproject.toml',
@@ -46,12 +43,10 @@ function describePyproject(toml: Table, paths: ReadonlySet<string>): ProjectFact
       description: textAt(project, 'description') ?? textAt(poetry, 'description'),
       author: parseAuthor(firstOf(project['authors'])) ?? parseAuthor(firstOf(poetry['authors'])),
       license: licenceOf(project) ?? textAt(poetry, 'license'),
-      repository: repositoryAddress(
-        address('repository', 'source', 'source code', 'github') ?? poetry['repository'],
-      ),
-      homepage: address('homepage', 'home') ?? webAddress(textAt(poetry, 'homepage')),
-      documentation: address('documentation', 'docs'),
-      support: address('issues', 'bug tracker', 'bugs', 'tracker', 'support'),
+      repository: addresses.repository ?? repositoryAddress(poetry['repository']),
+      homepage: addresses.homepage ?? webAddress(textAt(poetry, 'homepage')),
+      documentation: addresses.documentation,
+      support: addresses.support,
       runtime: semverRange(textAt(project, 'requires-python')),
       launch: findLaunch(project, poetry, paths),
     }),

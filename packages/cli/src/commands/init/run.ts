@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
+import { parseReference } from '../../published/index.ts';
 import { askChoice } from './ask.ts';
 import { findProject, initProject, projectFileNames } from './init-project.ts';
-import { initFromPackage } from './init-from-package.ts';
+import { initFromNpm } from './init-from-npm.ts';
 import { initTemplate, readTemplateName, templateChoices } from './init-template.ts';
 import type { InitOptions } from './options.ts';
 import type { InitReport } from './report.ts';
@@ -24,7 +25,11 @@ async function init(
   options: InitOptions,
   folder: string,
 ): Promise<InitReport> {
-  if (options.from !== undefined) return initFromPackage(context, options, folder, options.from);
+  if (options.from !== undefined) {
+    const reference = parseReference(options.from);
+    if (reference.registry === 'npm') return initFromNpm(context, options, folder, reference);
+    throw new CliError('usage', '`--from pypi:…` is not supported yet; `npm:` is');
+  }
   if (options.template !== undefined)
     return initTemplate(context, options, folder, readTemplateName(options.template));
   const project = await findProject(folder);

@@ -1,21 +1,27 @@
 import { proveStart } from '@opendxt/host';
 import { parseSource, readManifest } from '@opendxt/manifest';
 import { CliError } from '../command/index.ts';
-import { renderManifest, type ManifestDocument } from '../project/index.ts';
 
 const whatMayHelp =
   'what it needs is given with `--arg` and `--env`; `--no-start` makes the bundle without starting it';
 
+/** Keys of a manifest. */
+export interface ListedTools {
+  readonly tools: readonly { readonly name: string; readonly description?: string }[];
+  readonly prompts_generated?: boolean;
+}
+
 /**
- * The manifest with the tools that its server has: it is started once from the folder, with
- * stand-ins for the settings that it requires. CliError `start-failed` with the end of its stderr.
+ * The tools that a server has: it is started once from the folder, with stand-ins for the settings
+ * that it requires. CliError `start-failed` with the end of its stderr.
+ * @param manifest the text of its manifest
  */
-export async function withListedTools(
-  manifest: ManifestDocument,
+export async function listTools(
+  manifest: string,
   dir: string,
   signal: AbortSignal,
-): Promise<ManifestDocument> {
-  const read = readManifest(parseSource(renderManifest(manifest)), 'strict').manifest;
+): Promise<ListedTools> {
+  const read = readManifest(parseSource(manifest), 'strict').manifest;
   if (read === undefined) throw new Error('the planned manifest cannot be read');
   const proof = await proveStart({ dir, manifest: read, signal });
   signal.throwIfAborted();
@@ -29,8 +35,8 @@ export async function withListedTools(
     ...(description === undefined ? {} : { description: firstParagraph(description) }),
   }));
   // A prompt needs its text in a manifest, and a server gives that only for arguments.
-  const prompts = proof.capabilities?.['prompts'] === undefined ? {} : { prompts_generated: true };
-  return { ...manifest, tools, ...prompts };
+  const hasPrompts = proof.capabilities?.['prompts'] !== undefined;
+  return { tools, ...(hasPrompts ? { prompts_generated: true } : {}) };
 }
 
 /** Descriptions for a model can be pages long; a person reads the beginning. */

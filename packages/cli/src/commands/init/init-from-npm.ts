@@ -1,32 +1,28 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandContext } from '../../command/index.ts';
+import { planPackageManifest, readInstalledPackage, readLockFile } from '../../from-npm/index.ts';
+import { npmInstall } from '../../programs/index.ts';
+import { renderManifest, type ManifestDocument } from '../../project/index.ts';
 import {
+  listTools,
   makeFolder,
   packageSpec,
   parseLaunchSettings,
-  parseReference,
-  planPackageManifest,
-  readInstalledPackage,
-  readLockFile,
-  withListedTools,
   type LaunchSettings,
-  type PackageReference,
-} from '../../from-npm/index.ts';
-import { npmInstall } from '../../programs/index.ts';
-import { renderManifest, type ManifestDocument } from '../../project/index.ts';
+  type NpmReference,
+} from '../../published/index.ts';
 import { decideIdentity } from './identity.ts';
 import type { InitOptions } from './options.ts';
 import { packLine, type InitReport } from './report.ts';
 
 /** Makes a bundle's folder out of a published server. */
-export async function initFromPackage(
+export async function initFromNpm(
   context: CommandContext,
   options: InitOptions,
   folder: string,
-  from: string,
+  reference: NpmReference,
 ): Promise<InitReport> {
-  const reference = parseReference(from);
   const settings = parseLaunchSettings(options.arg ?? [], options.env ?? []);
   const manifest = await makeFolder(folder, (path) =>
     fillFolder(context, options, path, reference, settings),
@@ -45,7 +41,7 @@ async function fillFolder(
   context: CommandContext,
   options: InitOptions,
   folder: string,
-  reference: PackageReference,
+  reference: NpmReference,
   settings: LaunchSettings,
 ): Promise<ManifestDocument> {
   const { printer, signal } = context;
@@ -61,7 +57,8 @@ async function fillFolder(
     ...(lock.forThisMachine.length > 0 ? { platform: process.platform } : {}),
   });
   if (options.start) printer.note('starting the server, to list its tools …');
-  const manifest = options.start ? await withListedTools(planned, folder, signal) : planned;
+  const listed = options.start ? await listTools(renderManifest(planned), folder, signal) : {};
+  const manifest = { ...planned, ...listed };
   await writeFile(join(folder, 'manifest.json'), renderManifest(manifest));
   if (options.start) printer.note(`${manifest.tools?.length ?? 0} tools listed`);
   return manifest;
@@ -72,7 +69,7 @@ async function install(
   { printer, env, signal }: CommandContext,
   { allowScripts }: InitOptions,
   folder: string,
-  reference: PackageReference,
+  reference: NpmReference,
 ): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   const spec = packageSpec(reference);

@@ -1,0 +1,4 @@
+export { chooseEntryPoint, readConsoleScripts, type EntryPoint } from './entry-points.ts';
+export { readInstalledProject, type InstalledProject } from './installed-project.ts';
+export { mainPath, planPythonManifest } from './plan-manifest.ts';
+export { mainFile, readmeFile, type ReadmeInput } from './server-files.ts';
