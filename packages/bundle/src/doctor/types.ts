@@ -2,6 +2,7 @@ import type { Manifest } from '@opendxt/manifest';
 import type { Contents } from '../contents/index.ts';
 import type { PythonTarget } from '../python/index.ts';
 import type { Target } from '../targets/index.ts';
+import type { DiagnosisCode } from './diagnoses/index.ts';
 
 /** What is looked at without running it. */
 export interface Examined {
@@ -16,7 +17,7 @@ export interface Examined {
 /** One thing that is wrong, or may be. */
 export interface Finding {
   /** A key of `diagnoses`. */
-  readonly code: string;
+  readonly code: DiagnosisCode;
   readonly severity: 'error' | 'warning';
   /** What was found, one sentence without an end: names of files, modules, versions. */
   readonly seen: string;
@@ -27,7 +28,7 @@ export interface Finding {
   /** Where it goes wrong, where it does not everywhere: `cp312-win32-x64`, `darwin-arm64`. */
   readonly targets?: readonly string[];
   /** What `--fix` does; only what can't break anything else. */
-  readonly repair?: Repair;
+  readonly repairs?: readonly Repair[];
 }
 
 /** A change to a folder that is safe to make without asking what its author meant. */
@@ -39,11 +40,3 @@ export type Repair =
       readonly value: unknown;
     }
   | { readonly kind: 'write-file'; readonly path: string; readonly text: string };
-
-/** A way in which bundles fail, as users meet it and as authors mend it. */
-export interface Diagnosis {
-  /** As people see it: `spawn python ENOENT`. */
-  readonly symptom: string;
-  readonly why: string;
-  readonly fix: string;
-}

@@ -1,0 +1,2 @@
+export { checkLaunch } from './check-launch.ts';
+export { isPythonProgram } from './programs.ts';

@@ -1,0 +1,1 @@
+export { checkNode } from './check-node.ts';

@@ -1,0 +1,80 @@
+import { posix } from 'node:path';
+import type { Scene } from '../scene/index.ts';
+import type { Finding } from '../types.ts';
+import { type BundledPackage, readPackage, resolvePackage } from './packages.ts';
+import { resolveFile } from './read-modules.ts';
+
+/** What the packages need in turn, and whether each has the file that it is loaded by. */
+export async function checkTransitive(
+  scene: Scene,
+  direct: ReadonlySet<string>,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const waiting = [...direct];
+  const seen = new Set(waiting);
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    const bundled = await readPackage(scene, folder);
+    if (bundled === undefined) {
+      if (scene.isFolder(folder)) findings.push(incomplete(folder, 'package.json'));
+      continue;
+    }
+    const absent = absentMain(scene, bundled);
+    if (absent !== undefined) findings.push(incomplete(folder, absent));
+    for (const name of [...bundled.dependencies, ...bundled.peers]) {
+      const found = resolvePackage(scene, `${folder}/package.json`, name);
+      if (found === undefined) findings.push(missing(bundled, name));
+      else if (!seen.has(found)) {
+        seen.add(found);
+        waiting.push(found);
+      }
+    }
+  }
+  return findings;
+}
+
+function incomplete(folder: string, file: string): Finding {
+  return {
+    code: 'node-package-missing',
+    severity: 'error',
+    seen: `\`${folder}\` has no \`${file}\``,
+    path: `${folder}/${file}`,
+    fix: 'install the package again, and pack with `dxt pack`',
+  };
+}
+
+function missing({ path, name, version, peers }: BundledPackage, wanted: string): Finding {
+  const isPeer = peers.has(wanted);
+  return {
+    code: 'node-package-missing',
+    severity: isPeer ? 'warning' : 'error',
+    seen: `\`${wanted}\`, ${isPeer ? 'a peer dependency' : 'a dependency'} of \`${name}\` ${version}, is not there`.replace(
+      '  ',
+      ' ',
+    ),
+    path: `${path}/package.json`,
+  };
+}
+
+/** The file that `main` or the first of the `exports` names, where it is not there. */
+function absentMain(scene: Scene, { path, main, exports }: BundledPackage): string | undefined {
+  const files = exports === undefined ? [] : filesOf(rootOf(exports));
+  if (files.length > 0)
+    return files.some((file) => scene.isFile(posix.join(path, file))) ? undefined : files[0];
+  if (exports !== undefined || main === undefined || main === '') return undefined;
+  const found =
+    resolveFile(scene, posix.join(path, main)) ?? resolveFile(scene, posix.join(path, 'index'));
+  return found === undefined ? main : undefined;
+}
+
+function rootOf(exports: unknown): unknown {
+  if (typeof exports !== 'object' || exports === null || Array.isArray(exports)) return exports;
+  const keys = Object.keys(exports);
+  if (!keys.some((key) => key.startsWith('.'))) return exports;
+  return (exports as Record<string, unknown>)['.'];
+}
+
+function filesOf(exports: unknown): readonly string[] {
+  if (typeof exports === 'string') return exports.includes('*') ? [] : [exports];
+  if (typeof exports !== 'object' || exports === null) return [];
+  return Object.entries(exports).flatMap(([key, value]) => (key === 'types' ? [] : filesOf(value)));
+}

@@ -1,0 +1,1 @@
+export { explainFailure, type FailedRun, mapFailure } from './explain-failure.ts';
