@@ -1,0 +1,1 @@
+export { installTrees, type InstallPinned } from './install-trees.ts';

@@ -1,0 +1,2 @@
+export { resolveByPip } from './by-pip.ts';
+export type { Choice, Plan } from './types.ts';
