@@ -74,6 +74,7 @@ test('the package offers these names and no others', () => {
       "setEnabled",
       "startServer",
       "tellHost",
+      "testOnCleanMachine",
       "thisMachine",
       "uninstall",
       "verifyAudit",

@@ -18,15 +18,16 @@ export type {
   StartOptions,
 } from './servers/index.ts';
 export { proveStart, type ProofOptions, type StartProof } from './proof/index.ts';
-export type {
-  CleanCall,
-  CleanOptions,
-  CleanReport,
-  CleanRow,
-  CleanRun,
-  CleanRuntime,
-  CleanVariant,
-  CleanWarning,
+export {
+  testOnCleanMachine,
+  type CleanCall,
+  type CleanOptions,
+  type CleanReport,
+  type CleanRow,
+  type CleanRun,
+  type CleanRuntime,
+  type CleanVariant,
+  type CleanWarning,
 } from './clean-machine/index.ts';
 export {
   attachHost,

@@ -1,3 +1,4 @@
+export { testOnCleanMachine } from './test-on-clean-machine.ts';
 export type {
   CleanCall,
   CleanOptions,

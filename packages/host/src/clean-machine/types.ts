@@ -56,6 +56,7 @@ export interface CleanRuntime {
 export interface CleanWarning {
   readonly code:
     | 'slow-start'
+    | 'not-clean'
     | 'unclean-end'
     | 'undeclared-tools'
     | 'missing-prompts'

@@ -1,15 +1,12 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { parse, join } from 'node:path';
-import { HostError } from '../error/index.ts';
 import { directoriesBelow, prepareLaunch } from '../launch/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
-import { startServer, type McpTool, type ServerExit } from '../servers/index.ts';
-import { compareTools, missingToolsFailure, noiseFailure } from './compare.ts';
+import type { ServerCommand } from '../servers/index.ts';
+import { judge } from './judge.ts';
+import { observeStart } from './observe.ts';
 import { standIn } from './stand-in.ts';
 import type { ProofOptions, StartProof } from './types.ts';
-
-const keptNoise = 20;
-const keptStderr = 64 * 1024;
 
 /**
  * Starts an unpacked bundle as a desktop would (docs/host.md, "The start proof"): from `/`, with a
@@ -35,56 +32,14 @@ export async function proveStart(options: ProofOptions): Promise<StartProof> {
 
 async function run(
   { manifest, handshakeTimeout, signal }: ProofOptions,
-  command: Parameters<typeof startServer>[0],
+  command: ServerCommand,
 ): Promise<Omit<StartProof, 'standIns'>> {
-  const noise: string[] = [];
-  let stderr = '';
-  let exit: ServerExit | undefined;
-  let tools: readonly McpTool[] = [];
-  const failures: StartProof['failures'][number][] = [];
-  const began = performance.now();
-  let startTime: number | undefined;
-  let capabilities: StartProof['capabilities'];
-  try {
-    const server = await startServer(command, {
+  return judge(
+    manifest,
+    await observeStart(command, {
       name: manifest.name,
       ...(handshakeTimeout === undefined ? {} : { handshakeTimeout }),
       ...(signal === undefined ? {} : { signal }),
-      onNoise: (line) => {
-        if (noise.length < keptNoise) noise.push(line);
-      },
-      onStderr: (text) => {
-        stderr = (stderr + text).slice(-keptStderr);
-      },
-      onExit: (reported) => {
-        exit = reported;
-      },
-    });
-    capabilities = server.capabilities;
-    try {
-      tools = await server.listTools();
-      startTime = performance.now() - began;
-    } finally {
-      await server.stop();
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof HostError)) throw error;
-    const { code, message, hint } = error;
-    failures.push({ code, message, ...(hint === undefined ? {} : { hint }) });
-  }
-  const compared = compareTools(manifest, tools);
-  if (startTime !== undefined) failures.push(...missingToolsFailure(compared.missingTools, tools));
-  failures.push(...noiseFailure(noise));
-  return {
-    ok: failures.length === 0,
-    ...(startTime === undefined ? {} : { startTime }),
-    tools,
-    ...(capabilities === undefined ? {} : { capabilities }),
-    ...(startTime === undefined ? { missingTools: [], undeclaredTools: [] } : compared),
-    noise,
-    stderr,
-    ...(exit === undefined ? {} : { exit }),
-    failures,
-  };
+    }),
+  );
 }

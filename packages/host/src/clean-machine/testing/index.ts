@@ -1,0 +1,1 @@
+export { bundleOf, nodeManifest, onCleanMachine, pythonManifest } from './bundles.ts';
