@@ -11,6 +11,7 @@ export {
   type Marker,
   type MarkerEnvironment,
   markerEnvironment,
+  normaliseVersion,
   parseMarker,
   parseRequirement,
   readRequirements,
@@ -30,3 +31,11 @@ export type {
   RecordedFile,
   Requirement,
 } from './types.ts';
+export {
+  defaultFloors,
+  expandTag,
+  fitsTag,
+  type Floors,
+  parseWheelName,
+  type WheelName,
+} from './wheels/index.ts';

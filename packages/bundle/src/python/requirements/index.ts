@@ -16,4 +16,4 @@ export {
   type Requirements,
 } from './requirements-file.ts';
 export type { Locate } from './scanner.ts';
-export { allowsPython, allowsVersion, compareVersions } from './versions.ts';
+export { allowsPython, allowsVersion, compareVersions, normaliseVersion } from './versions.ts';

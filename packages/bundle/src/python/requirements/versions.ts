@@ -4,6 +4,13 @@ import type { PythonMinor } from '../types.ts';
 /** More patch versions than any minor of Python has had. */
 const maxPatch = 40;
 
+/** The one way of writing a version (PEP 440): `1.0-RC1` is `1.0rc1`; undefined for what is none. */
+export function normaliseVersion(text: string): string | undefined {
+  const known = pep440.explain(text.trim());
+  if (known === null) return undefined;
+  return known.local === null ? known.public : `${known.public}+${known.local}`;
+}
+
 /** Whether a version is one of those that a specifier names (PEP 440); a pre-release may be. */
 export function allowsVersion(specifier: string, version: string): boolean {
   if (pep440.valid(version) === null || !pep440.validRange(specifier)) return false;

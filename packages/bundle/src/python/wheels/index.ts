@@ -1,0 +1,3 @@
+export { fitsTag } from './fits-tag.ts';
+export { defaultFloors, type Floors } from './platform-tags.ts';
+export { expandTag, parseWheelName, type WheelName } from './wheel-name.ts';
