@@ -19,7 +19,16 @@ export type {
   WriteOptions,
   WriteReport,
 } from './archive/index.ts';
-export { type Excluded, type PackPlan, planPack, type PlanOptions } from './plan/index.ts';
+export {
+  type CopyOptions,
+  copySource,
+  type Excluded,
+  type PackPlan,
+  planPack,
+  type PlanOptions,
+  type SourceCopy,
+} from './plan/index.ts';
+export { packageFolderOf } from './node/index.ts';
 export { extractBundle, type ExtractOptions, type ExtractReport } from './extract/index.ts';
 export {
   type ArchiveDigest,
@@ -31,7 +40,23 @@ export {
 } from './inspect/index.ts';
 export { binaryHeadLength, type BinaryFormat, readBinaryFormat } from './binaries/index.ts';
 export { contentDigest, type ContentFile, digestFile } from './digest/index.ts';
-export { parseTarget, type Target, targetName, targetNames } from './targets/index.ts';
+export {
+  chooseProgram,
+  type ChosenProgram,
+  completeManifest,
+  declaredTargets,
+  describeFormat,
+  fitsTarget,
+  isBuildOf,
+  judgeAddons,
+  type JudgedAddons,
+  type NativeFile,
+  parseTarget,
+  type Target,
+  type TargetFacts,
+  targetName,
+  targetNames,
+} from './targets/index.ts';
 export {
   archiveContents,
   type ContentEntry,
@@ -46,10 +71,6 @@ export {
   bootstrapMark,
   bootstrapSource,
   compareVersions,
-  defaultFloors,
-  expandTag,
-  fitsTag,
-  type Floors,
   formatMarker,
   formatRequirement,
   type LineValue,
@@ -57,13 +78,10 @@ export {
   type MarkerEnvironment,
   markerEnvironment,
   normaliseName,
-  normaliseVersion,
   parseMarker,
   parsePythonMinors,
   parsePythonTargetName,
   parseRequirement,
-  parseWheelName,
-  type WheelName,
   readRequirements,
   type RequirementLine,
   type Requirements,

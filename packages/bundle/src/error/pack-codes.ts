@@ -6,4 +6,5 @@ export type PackErrorCode =
   | 'write-failed'
   | 'source-changed'
   | 'source-unreadable'
-  | 'unknown-target';
+  | 'unknown-target'
+  | 'no-build';

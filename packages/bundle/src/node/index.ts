@@ -3,3 +3,4 @@ export { startFiles } from './start-file.ts';
 export type { BundledPackages, Importer } from './types.ts';
 export { packageDependencies, readPackageJson } from './package-json.ts';
 export { packageOf, resolvePackage } from './resolve.ts';
+export { packageFolderOf } from './package-folder.ts';

@@ -1,2 +1,3 @@
+export { copySource, type CopyOptions, type SourceCopy } from './copy-source.ts';
 export { planPack } from './plan-pack.ts';
 export type { Excluded, PackPlan, PlanOptions } from './types.ts';

@@ -6,11 +6,13 @@ import {
   collectPackages,
   type Importer,
   mergeFound,
+  packageFolderOf,
   ruleOnTheWay,
 } from '../node/index.ts';
 import { type Folder, type Found, walk, type WalkOptions } from '../walk/index.ts';
 import { compileEntry, type CompiledEntry } from './compile-entry.ts';
 import type { ManifestSource } from './manifest-source.ts';
+import { innermost } from './rules.ts';
 
 export interface ReadOptions {
   readonly noPrune: boolean;
@@ -51,7 +53,8 @@ export async function readSource(
       },
     },
   );
-  const scope = scopeOf(root, manifest);
+  const scope =
+    manifest.serverType === 'node' ? packageFolderOf(root, manifest.entryPoint) : undefined;
   const { compiled, found } = await compileEntry(root, manifest, scope, first);
   const result = compiled === undefined ? {} : { compiled };
   const collecting = { root, modules, walk: base, rulesAt };
@@ -71,26 +74,6 @@ export async function readSource(
   const strict = new Set(needed ? [scope] : []);
   const packages = await collectPackages({ ...collecting, importers, strict });
   return { ...mergeFound([found, packages]), own: packages.own, ...result };
-}
-
-/** The rules of the innermost folder with rules of its own on the way to a path. */
-function innermost(layers: ReadonlyMap<string, RuleSet>, path: string): RuleSet {
-  for (let folder = path; folder !== '';) {
-    const rules = layers.get(folder);
-    if (rules !== undefined) return rules;
-    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
-  }
-  return layers.get('') ?? new RuleSet();
-}
-
-/** The folder of the `package.json` that governs a Node server's entry point. */
-function scopeOf(root: string, { serverType, entryPoint }: ManifestSource): string | undefined {
-  if (serverType !== 'node' || entryPoint === undefined) return undefined;
-  for (let folder = entryPoint; folder !== '';) {
-    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
-    if (existsSync(join(root, folder, 'package.json'))) return folder;
-  }
-  return undefined;
 }
 
 function importersOf(
