@@ -1,4 +1,10 @@
-export { bootstrapMark, bootstrapSource, type BootstrapFacts } from './bootstrap/index.ts';
+export {
+  bootstrapMark,
+  bootstrapSource,
+  type BootstrapFacts,
+  type BootstrapReading,
+  readBootstrap,
+} from './bootstrap/index.ts';
 export { normaliseName } from './names.ts';
 export {
   allowsPython,

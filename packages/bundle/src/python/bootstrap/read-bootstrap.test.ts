@@ -1,0 +1,25 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bootstrapSource, readBootstrap } from './index.ts';
+
+const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => value.isWellFormed());
+
+test('a bootstrap is read as it was written, whatever the names', () => {
+  fc.assert(
+    fc.property(
+      fc.record(
+        { main: text, lib: text, module: text, callable: text, paths: fc.array(text) },
+        { requiredKeys: ['main', 'lib', 'paths'] },
+      ),
+      (facts) => {
+        const source = bootstrapSource({ ...facts, layout: 'lib', minimum: '3.10', targets: [] });
+        expect(readBootstrap(source)).toEqual(facts);
+      },
+    ),
+  );
+});
+
+test('any other program is none', () => {
+  expect(readBootstrap("MAIN = 'main.py'\n")).toBeUndefined();
+  expect(readBootstrap('')).toBeUndefined();
+});
