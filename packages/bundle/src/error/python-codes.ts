@@ -4,7 +4,5 @@ export type PythonErrorCode =
   | 'marker-invalid'
   | 'wheel-name-invalid'
   | 'python-version-invalid'
-  | 'metadata-invalid'
-  | 'record-invalid'
   | 'lock-invalid'
   | 'pyproject-invalid';

@@ -5,6 +5,7 @@ export {
   type BootstrapReading,
   readBootstrap,
 } from './bootstrap/index.ts';
+export { formatRecord, readDistributions, readRecord } from './distributions/index.ts';
 export { normaliseName } from './names.ts';
 export {
   allowsPython,

@@ -1,0 +1,2 @@
+export { readDistributions } from './read-distributions.ts';
+export { formatRecord, readRecord } from './record.ts';
