@@ -25,6 +25,7 @@ export {
   isRunning,
   mcpScript,
   pythonServer,
+  pythonToolServer,
   shellServer,
   writeExtension,
   type ExtensionOptions,

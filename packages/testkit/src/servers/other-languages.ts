@@ -1,26 +1,40 @@
-/** An MCP server in plain Python, without any SDK; its one tool `greet` says who greets. */
-export const pythonServer = `import json, sys
+/**
+ * An MCP server in plain Python, without any SDK and with one tool: `call` is Python, the text that
+ * it answers of `arguments`. What stands in `before` is there for it, and for pools that it starts.
+ */
+export function pythonToolServer(tool: string, call: string, before = ''): string {
+  return `import json, sys
 
-for line in sys.stdin:
-    message = json.loads(line)
-    if "id" not in message:
-        continue
-    method, params = message["method"], message.get("params") or {}
+${before}
+
+def answer(method, params):
     if method == "initialize":
-        result = {
-            "protocolVersion": params["protocolVersion"],
-            "capabilities": {"tools": {}},
-            "serverInfo": {"name": "plain-python", "version": "1.0.0"},
-        }
-    elif method == "tools/list":
-        result = {"tools": [{"name": "greet", "inputSchema": {"type": "object"}}]}
-    elif method == "tools/call":
-        words = "python greets " + params.get("arguments", {}).get("name", "nobody")
-        result = {"content": [{"type": "text", "text": words}]}
-    else:
-        result = {}
-    print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
+        info = {"name": "plain-python", "version": "1.0.0"}
+        return {"protocolVersion": params["protocolVersion"], "capabilities": {"tools": {}}, "serverInfo": info}
+    if method == "tools/list":
+        return {"tools": [{"name": ${JSON.stringify(tool)}, "inputSchema": {"type": "object"}}]}
+    if method == "tools/call":
+        arguments = params.get("arguments", {})
+        return {"content": [{"type": "text", "text": ${call}}]}
+    return {}
+
+def main():
+    for line in sys.stdin:
+        message = json.loads(line)
+        if "id" in message:
+            result = answer(message["method"], message.get("params") or {})
+            print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
+
+if __name__ == "__main__":
+    main()
 `;
+}
+
+/** Its one tool `greet` says who greets. */
+export const pythonServer = pythonToolServer(
+  'greet',
+  '"python greets " + arguments.get("name", "nobody")',
+);
 
 /** An MCP server as a POSIX shell script: an executable that needs no runtime. Its tool is \`greet\`. */
 export const shellServer = `#!/bin/sh

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { isRunning, testNeeding } from '@opendxt/testkit';
+import { isRunning, pythonToolServer, testNeeding } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { hostLab, type HostLab } from '../../testing/index.ts';
 
@@ -45,7 +45,10 @@ const busyNode = `
   server.close();
   return text(JSON.stringify(found));`;
 
-const busyPython = `import concurrent.futures, json, multiprocessing, sys, tempfile
+const busyPython = pythonToolServer(
+  'busy',
+  'json.dumps(busy())',
+  `import concurrent.futures, multiprocessing, tempfile
 
 def twice(n):
     return 2 * n
@@ -64,27 +67,8 @@ def busy():
         found["shared"] = list(shared)
     with tempfile.NamedTemporaryFile() as file:
         found["temporary"] = file.write(b"text")
-    return found
-
-def main():
-    for line in sys.stdin:
-        message = json.loads(line)
-        if "id" not in message:
-            continue
-        method, params = message["method"], message.get("params") or {}
-        result = {}
-        if method == "initialize":
-            info = {"name": "busy", "version": "1.0.0"}
-            result = {"protocolVersion": params["protocolVersion"], "capabilities": {"tools": {}}, "serverInfo": info}
-        elif method == "tools/list":
-            result = {"tools": [{"name": "busy", "inputSchema": {"type": "object"}}]}
-        elif method == "tools/call":
-            result = {"content": [{"type": "text", "text": json.dumps(busy())}]}
-        print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
-
-if __name__ == "__main__":
-    main()
-`;
+    return found`,
+);
 
 boxTest('a Node server in a box has workers, children, temporary files, connections', async () => {
   const installed = await lab.install({

@@ -1,4 +1,4 @@
-import { mcpScript, type ExtensionOptions } from '@opendxt/testkit';
+import { mcpScript, pythonToolServer, type ExtensionOptions } from '@opendxt/testkit';
 import { nodeProgram, pythonProgram } from '../programs/index.ts';
 import type { ProbeLanguage } from '../types.ts';
 
@@ -17,28 +17,11 @@ const nodeServer = mcpScript({
   },
 });
 
-const pythonServer = `import json, sys
-import probes
-
-def tried(attempts):
-    said = "\\n".join(json.dumps(probes.attempt(one)) for one in attempts)
-    return {"content": [{"type": "text", "text": said}]}
-
-for line in sys.stdin:
-    message = json.loads(line)
-    if "id" not in message:
-        continue
-    method, params = message["method"], message.get("params") or {}
-    result = {}
-    if method == "initialize":
-        info = {"name": "hostile", "version": "1.0.0"}
-        result = {"protocolVersion": params["protocolVersion"], "capabilities": {"tools": {}}, "serverInfo": info}
-    elif method == "tools/list":
-        result = {"tools": [{"name": "attempt", "inputSchema": {"type": "object"}}]}
-    elif method == "tools/call":
-        result = tried(params["arguments"]["attempts"])
-    print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
-`;
+const pythonServer = pythonToolServer(
+  'attempt',
+  '"\\n".join(json.dumps(probes.attempt(one)) for one in arguments["attempts"])',
+  'import probes',
+);
 
 /** An extension whose one tool tries what it is told to; its server is written in this language. */
 export const hostileExtensions: Readonly<Record<ProbeLanguage, Omit<ExtensionOptions, 'name'>>> = {
