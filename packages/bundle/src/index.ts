@@ -111,4 +111,18 @@ export type {
   RecordedFile,
   Requirement,
 } from './python/index.ts';
-export type { Diagnosis, Examined, Finding, Repair } from './doctor/index.ts';
+export {
+  type Assumption,
+  type Diagnosis,
+  type DiagnosisCode,
+  diagnoses,
+  examine,
+  type Examined,
+  examinedOf,
+  explainFailure,
+  type FailedRun,
+  type Finding,
+  mapFailure,
+  pythonMinorsOf,
+  type Repair,
+} from './doctor/index.ts';

@@ -8,6 +8,12 @@ export {
   signatureBlock,
   signedBundle,
 } from './archives/index.ts';
+export {
+  examinedBundle,
+  type ExaminedBundleOptions,
+  memoryContents,
+  type MemoryFile,
+} from './contents/index.ts';
 export { temporaryFolder, writeTree } from './folders/index.ts';
 export {
   privateKeyring,

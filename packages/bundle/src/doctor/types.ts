@@ -12,7 +12,11 @@ export interface Examined {
   readonly targets: readonly Target[];
   /** Each minor that the manifest takes, on each target. */
   readonly pythons: readonly PythonTarget[];
+  /** What of these the manifest does not say: failing there is a warning. */
+  readonly assumed?: ReadonlySet<Assumption>;
 }
+
+export type Assumption = 'platforms' | 'architectures' | 'pythons';
 
 /** One thing that is wrong, or may be. */
 export interface Finding {

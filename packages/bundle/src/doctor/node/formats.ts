@@ -22,7 +22,8 @@ export async function checkFormats(
   }));
   for (const module of modules.values()) {
     const found = await checkFormat(scene, module);
-    if (found !== undefined) findings.push(found);
+    // One cause as a rule: the package.json that rules them all.
+    if (found !== undefined && !findings.some(({ fix }) => fix === found.fix)) findings.push(found);
   }
   findings.push(...[...modules.values()].flatMap(checkPrinting));
   return findings;
@@ -38,10 +39,7 @@ async function checkFormat(scene: Scene, module: OwnModule): Promise<Finding | u
       : taken?.type;
   const imports =
     loads.some(({ kind }) => kind === 'import-statement') || /^export\s+[\w{*]/m.test(source);
-  const place = {
-    path,
-    ...lineOf(source, imports ? /^\s*(?:import|export)\b/m : /\brequire\s*\(/),
-  };
+  const place = (pattern: RegExp) => ({ path, ...lineOf(source, pattern) });
   if (imports && format !== 'module') {
     return {
       code: 'node-module-format',
@@ -51,7 +49,7 @@ async function checkFormat(scene: Scene, module: OwnModule): Promise<Finding | u
           ? `\`${path}\` has \`import\` or \`export\`, and is taken for CommonJS`
           : `\`${path}\` has \`import\` or \`export\`, and nothing says so: Node before 20.19 takes it for CommonJS`,
       fix: `name it \`.mjs\`, or put \`"type": "module"\` in the package.json beside it`,
-      ...place,
+      ...place(/^\s*(?:import|export)\b/m),
     };
   }
   const requires = loads.filter(({ kind }) => kind === 'require-call');
@@ -65,7 +63,7 @@ async function checkFormat(scene: Scene, module: OwnModule): Promise<Finding | u
       severity: 'error',
       seen: `\`${path}\` calls \`require\`, and is taken for an ES module`,
       fix: 'use `import`, or `createRequire` from `node:module`, or name the file `.cjs`',
-      ...place,
+      ...place(/\brequire\s*\(/),
     };
   }
   for (const { name, optional } of format === 'module' || optionalAll(requires) ? [] : requires) {
@@ -77,7 +75,7 @@ async function checkFormat(scene: Scene, module: OwnModule): Promise<Finding | u
       severity: 'warning',
       seen: `\`${path}\` calls \`require\` for \`${required.name}\`, an ES module, which Node before 20.19 refuses`,
       fix: `use \`await import('${required.name}')\`, or declare \`>=20.19\` in \`compatibility.runtimes.node\``,
-      ...place,
+      ...place(/\brequire\s*\(/),
     };
   }
   return undefined;

@@ -1,0 +1,2 @@
+export { examinedOf } from './examined-of.ts';
+export { pythonMinorsOf } from './python-minors.ts';
