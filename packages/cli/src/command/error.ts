@@ -8,7 +8,8 @@ export type CliErrorCode =
   | 'exists'
   | 'start-failed'
   | 'no-package'
-  | 'install-failed';
+  | 'install-failed'
+  | 'build-failed';
 
 /** What went wrong in the command itself; `usage` ends with status 2, the others with 1. */
 export class CliError extends Error {

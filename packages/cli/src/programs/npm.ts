@@ -17,6 +17,16 @@ export async function npmInstall(
   if (run.status !== 0) throw explain(run, options.what);
 }
 
+/** Runs `npm ci` in a folder with a lock file; like `npmInstall`. */
+export async function npmCleanInstall(
+  args: readonly string[],
+  options: ProgramOptions & { readonly what: string },
+): Promise<void> {
+  const run = await runProgram('npm', ['ci', ...quiet, ...args], options);
+  if (run === undefined) throw noNpm();
+  if (run.status !== 0) throw explain(run, options.what);
+}
+
 /**
  * The versions of a package in the registry, and the one that it calls the latest. CliError as
  * `npmInstall`.

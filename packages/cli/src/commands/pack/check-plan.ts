@@ -32,18 +32,26 @@ export async function checkPlan(plan: PackPlan): Promise<CheckedPlan> {
   };
 }
 
-/** Shows every problem on stderr; what only informs is left out under `--quiet`. */
+/**
+ * Shows every problem on stderr; what only informs is left out under `--quiet`. With a `target`, the
+ * manifest is the one that was completed for it.
+ */
 export function showProblems(
   { problems }: CheckedPlan,
-  plan: PackPlan,
-  { folder, printer }: { readonly folder: string; readonly printer: Printer },
+  plan: { readonly problems: readonly Problem[]; readonly manifestText: string },
+  {
+    folder,
+    printer,
+    target,
+  }: { readonly folder: string; readonly printer: Printer; readonly target?: string },
 ): void {
   const style = printer.styleNote.bind(printer);
   const here = folder === '.';
-  const file = here ? 'manifest.json' : `${folder}/manifest.json`;
+  const of = target === undefined ? '' : ` for ${target}`;
+  const file = `${here ? 'manifest.json' : `${folder}/manifest.json`}${of}`;
   for (const problem of problems) {
     const options = plan.problems.includes(problem)
-      ? { file: here ? 'this folder' : folder, style }
+      ? { file: `${here ? 'this folder' : folder}${of}`, style }
       : { file, style, text: plan.manifestText };
     const text = `${renderProblem(problem, options).join('\n')}\n`;
     if (problem.severity === 'info') printer.note(text);

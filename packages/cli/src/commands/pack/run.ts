@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { planPack } from '@opendxt/bundle';
-import { readCount, refuseToOverwrite, type CommandBody } from '../../command/index.ts';
+import { refuseToOverwrite, type CommandBody } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
 import { checkPlan, showProblems } from './check-plan.ts';
+import { fail } from './fail.ts';
 import { defaultOutput } from './output.ts';
+import { packTargets } from './pack-targets.ts';
 import { listPlan } from './plan-listing.ts';
 import {
   describePlan,
@@ -13,30 +15,26 @@ import {
   listRemarks,
   listResult,
 } from './result.ts';
-import { readLevel, readSettings, readSourceDate, type Options } from './settings.ts';
+import {
+  planOptions,
+  readSettings,
+  refuseWithoutTarget,
+  writeOptions,
+  type Options,
+} from './settings.ts';
 import { writeProven } from './write-proven.ts';
 
 export const run: CommandBody<Options> = async (context, [folder = '.'], options) => {
   const { printer, cwd, signal } = context;
-  const level = readLevel(options.level);
-  const time = readSourceDate(context.env);
-  const paint = printer.styleNote.bind(printer);
-  const fail = (code: string, message: string, details: object, lines: readonly string[] = []) => {
-    printer.document({ error: { code, message }, ...details });
-    printer.error(
-      [`${paint(['bold', 'red'], 'error')}: ${message} [${code}]`, ...lines].join('\n'),
-    );
-    return 1 as const;
-  };
+  if (options.target !== undefined)
+    return packTargets(context, folder, { ...options, target: options.target });
+  refuseWithoutTarget(options);
+  const write = writeOptions(options, context.env);
 
   printer.progress('looking at what goes in …');
   const plan = await planPack(resolve(cwd, folder), {
-    noPrune: !options.prune,
+    ...planOptions(options),
     signal,
-    ...(options.sizeBudget === undefined
-      ? {}
-      : { sizeBudget: readCount('--size-budget', options.sizeBudget) }),
-    ...(options.allowSecret === undefined ? {} : { allowSecrets: options.allowSecret }),
     ...(options.output === undefined ? {} : { ignoreFiles: [resolve(cwd, options.output)] }),
   });
   const say = options.dryRun === true ? printer.data.bind(printer) : printer.note.bind(printer);
@@ -46,7 +44,11 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
   const { manifest, problems } = checked;
   showProblems(checked, plan, { folder, printer });
   if (checked.errors > 0 || manifest === undefined)
-    return fail('invalid', `nothing is packed: ${countProblems(checked)}`, { problems });
+    return fail(printer, {
+      code: 'invalid',
+      message: `nothing is packed: ${countProblems(checked)}`,
+      details: { problems },
+    });
 
   const settings = readSettings(manifest, options.set ?? []);
   const output = options.output ?? defaultOutput(manifest);
@@ -59,17 +61,10 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
     return 0;
   }
 
-  const { report, proof } = await writeProven(context, {
-    plan,
-    manifest,
-    file,
-    settings: options.start ? settings : undefined,
-    write: {
-      level,
-      compressor: options.portable === true ? 'portable' : 'zlib',
-      ...(time === undefined ? {} : { time }),
-    },
-  });
+  const work = { plan, manifest, file, settings: options.start ? settings : undefined };
+  const [written] = await writeProven(context, [work], write);
+  if (written === undefined) throw new Error('a bundle was neither written nor refused');
+  const { report, proof } = written;
   const details = {
     ...described,
     ...describeReport(report),
@@ -78,7 +73,12 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
   };
   if (proof.status === 'failed') {
     const message = `\`${output}\` was not written: its server does not start as it should`;
-    return fail('start-failed', message, details, listFailure(proof.start));
+    return fail(printer, {
+      code: 'start-failed',
+      message,
+      details,
+      lines: listFailure(proof.start),
+    });
   }
   if (proof.status === 'proven') {
     const { note, warning } = listRemarks(proof.start);

@@ -1,5 +1,6 @@
+import type { PlanOptions, WriteOptions } from '@opendxt/bundle';
 import { parseSetting, type ConfigValue, type Manifest } from '@opendxt/manifest';
-import { CliError, type CommandContext } from '../../command/index.ts';
+import { CliError, readCount, type CommandContext } from '../../command/index.ts';
 
 export interface Options {
   readonly output?: string;
@@ -11,15 +12,50 @@ export interface Options {
   readonly sizeBudget?: string;
   readonly allowSecret?: readonly string[];
   readonly set?: readonly string[];
+  readonly target?: readonly string[];
+  readonly build?: string;
+  readonly allowScripts?: boolean;
 }
 
-export function readLevel(given: string): number {
+/** What the options say about what goes in. */
+export function planOptions({ prune, sizeBudget, allowSecret }: Options): PlanOptions {
+  return {
+    noPrune: !prune,
+    ...(sizeBudget === undefined ? {} : { sizeBudget: readCount('--size-budget', sizeBudget) }),
+    ...(allowSecret === undefined ? {} : { allowSecrets: allowSecret }),
+  };
+}
+
+/** What the options and the environment say about the archive. */
+export function writeOptions(
+  { level, portable }: Options,
+  env: CommandContext['env'],
+): WriteOptions {
+  const time = readSourceDate(env);
+  return {
+    level: readLevel(level),
+    compressor: portable === true ? 'portable' : 'zlib',
+    ...(time === undefined ? {} : { time }),
+  };
+}
+
+/** Options that say how the parts of one target are made. CliError `usage`. */
+export function refuseWithoutTarget({ build, allowScripts }: Options): void {
+  const [given] = [
+    ...(build === undefined ? [] : ['--build']),
+    ...(allowScripts === true ? ['--allow-scripts'] : []),
+  ];
+  if (given !== undefined)
+    throw new CliError('usage', `\`${given}\` goes with \`--target\`, which was not given`);
+}
+
+function readLevel(given: string): number {
   if (/^[1-9]$/.test(given)) return Number(given);
   throw new CliError('usage', `\`--level\` expects 1 to 9, found \`${given}\``);
 }
 
 /** The time that every entry carries, where the environment names one. */
-export function readSourceDate(env: CommandContext['env']): Date | undefined {
+function readSourceDate(env: CommandContext['env']): Date | undefined {
   const given = env['SOURCE_DATE_EPOCH'];
   if (given === undefined || given === '') return undefined;
   const time = new Date(/^\d+$/.test(given) ? Number(given) * 1000 : Number.NaN);
