@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { missingSettings, type ConfigOption, type LaunchWarning } from '@opendxt/manifest';
 import { redactor, withLocked, type Redactor } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import { installedPlace, prepareLaunch } from '../launch/index.ts';
+import { prepareLaunch } from '../launch/index.ts';
 import { boxRules } from '../permissions/index.ts';
+import { expectPackages, preparedPlace } from '../preparation/index.ts';
 import type { RuntimeChoice } from '../runtimes/index.ts';
 import type { Box, BoxListener } from '../sandbox/index.ts';
 import type { ServerCommand, Spawner } from '../servers/index.ts';
@@ -43,10 +44,11 @@ export async function prepareStart(
   const settings = withLocked(manifest, subject.settings, policy.lockedSettings(id));
   await expectAgreed(context, subject);
   await expectUntouched(home, id, folder);
+  await expectPackages(home, machine, subject);
   const unset = missingSettings(manifest, settings);
   if (unset.length > 0) throw needsSettings(id, unset);
   const place = {
-    ...installedPlace(home, id, dir, machine),
+    ...(await preparedPlace(home, subject, machine)),
     cwd: subject.dataDir,
     home: join(subject.dataDir, 'home'),
   };

@@ -27,6 +27,7 @@ type ServerErrorCode =
   | 'unknown-tool'
   | 'runtime-missing'
   | 'runtime-refused'
+  | 'packages-missing'
   | 'no-such-runtime'
   | 'isolation-missing'
   | 'not-agreed';

@@ -7,6 +7,8 @@ export interface Home {
   readonly root: string;
   readonly state: string;
   readonly store: string;
+  /** Packages of servers that bring none. */
+  readonly environments: string;
   readonly config: string;
   readonly secrets: string;
   readonly grants: string;
@@ -46,6 +48,7 @@ export function homeAt(root: string): Home {
     root,
     state: join(root, 'state.json'),
     store: join(root, 'store'),
+    environments: join(root, 'environments'),
     config: join(root, 'config'),
     secrets: join(root, 'secrets'),
     grants: join(root, 'grants'),

@@ -4,6 +4,7 @@ import type { HostContext } from '../activation/index.ts';
 import { readSettings, stageSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome, type Home } from '../home/index.ts';
+import { preparePackages } from '../preparation/index.ts';
 import { formatPermission, readGrants, stageGrants, type Change } from '../permissions/index.ts';
 import {
   extensionIn,
@@ -81,8 +82,9 @@ async function stage(
   const isThere = isKnown && (await isIntact(home, id, folder));
   if (!isThere) {
     const now = options.now ?? new Date();
-    await unpack(home, plan, now.toISOString(), options);
+    await unpack(context, plan, now.toISOString(), options);
   }
+  await preparePackages(home, context.machine, plan, options);
   await stageSettings(home, secrets, id, folder, plan.configured);
   if (plan.trial === 'on-a-copy') {
     options.onTrial?.();

@@ -45,7 +45,10 @@ export async function planInstall(
   const configured = await gatherSettings(manifest, stored, given, { home: machine.home, locked });
   const settings = withLocked(manifest, presentValues(configured), locked);
   const missing = missingSettings(manifest, settings);
-  const place = installedPlace(home, id, versionDir(home, id, folder), machine);
+  const place = {
+    ...installedPlace(home, id, versionDir(home, id, folder), machine),
+    paths: bundle.archive.entries.map(({ path }) => path),
+  };
   const { command, runtime, warnings } = await describeLaunch(manifest, settings, place, machine);
   const permissions = await planGrants(context, candidate, decision, settings, options);
   await refuseByPolicy(context, {

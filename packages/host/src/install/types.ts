@@ -5,6 +5,7 @@ import type { Lack } from '../launch/index.ts';
 import type { AllowOption, Change, Grants, PermissionRequest } from '../permissions/index.ts';
 import type { IsolationLevel, Limits } from '../sandbox/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
+import type { PreparationListener } from '../preparation/index.ts';
 import type { RepairListener } from '../store/index.ts';
 import type { CopyProgress } from './copy-data.ts';
 
@@ -123,6 +124,8 @@ export interface ApplyOptions extends WorkOptions {
   readonly onRepair?: RepairListener;
   /** Called while data is copied for the trial of an update. */
   readonly onCopy?: (progress: CopyProgress) => void;
+  /** Called while what was unpacked is made ready for this machine. */
+  readonly onPreparing?: PreparationListener;
   /** Called when the version is tried. */
   readonly onTrial?: () => void;
   /** Called when it is committed: whoever runs the old server ends it now. */

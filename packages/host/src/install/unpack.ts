@@ -10,9 +10,12 @@ import {
   openBundle,
   type WorkOptions,
 } from '@opendxt/bundle';
+import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
+import { prepareFiles, type PrepareOptions } from '../preparation/index.ts';
 import {
+  filesOnDisk,
   receiptPath,
   removeTree,
   seal,
@@ -36,26 +39,30 @@ export async function isIntact(home: Home, id: string, folder: string): Promise<
 }
 
 /**
- * Unpacks the bundle of a plan into the store; nobody uses it before the state names it. From a
- * copy of its own, so that what was inspected and what is unpacked are the same bytes.
+ * Unpacks the bundle of a plan into the store and makes it ready for this machine; nobody uses it
+ * before the state names it. From a copy of its own, so that what was inspected and what is unpacked
+ * are the same bytes.
  */
 export async function unpack(
-  home: Home,
+  { home, machine }: HostContext,
   plan: InstallPlan,
   installedAt: string,
-  options: WorkOptions,
+  options: WorkOptions & PrepareOptions,
 ): Promise<void> {
-  const { id, folder } = plan;
+  const { id, folder, manifest } = plan;
   const dir = versionDir(home, id, folder);
   const copy = join(home.temporary, `${randomUUID()}.bundle`);
   try {
     await copyFile(plan.file, copy, constants.COPYFILE_FICLONE);
     await checkDigest(plan, copy);
-    const receipt = await makeReceipt(plan, copy, installedAt);
+    const unpacked = await makeReceipt(plan, copy, installedAt);
+    const { files } = unpacked;
     // What is there is damaged, and could not be started.
     await removeTree(dir);
     await extractBundle(copy, dir, options);
-    await seal(dir, receipt.files);
+    const made = await prepareFiles({ dir, manifest, files }, machine, home.cache, options);
+    const receipt = made === undefined ? unpacked : { ...unpacked, made };
+    await seal(dir, filesOnDisk(receipt).files);
     await writeReceipt(receiptPath(home, id, folder), receipt);
     await writeSeal(home, id, folder, receipt.contentDigest);
   } finally {

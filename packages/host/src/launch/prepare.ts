@@ -9,6 +9,7 @@ import {
 import {
   baseEnvironment,
   chooseRuntime,
+  runtimeCommand,
   temporaryFolder,
   type Machine,
   type RuntimeChoice,
@@ -16,7 +17,9 @@ import {
 import type { Home } from '../home/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
 import { directoriesBelow } from './places.ts';
+import { bundledMinors } from './python/index.ts';
 import { secretArguments } from './secret-arguments.ts';
+import { runInEnvironment, type PythonEnvironment } from './uv/index.ts';
 
 /** Where a server finds things. */
 export interface LaunchPlace {
@@ -29,6 +32,12 @@ export interface LaunchPlace {
   readonly directories: Directories;
   /** The home's `cache`: for what is known of runtimes, and runtimes that were fetched. */
   readonly cacheDir?: string;
+  /** Of all files of the bundle, with `/`: the Python is chosen by the packages among them. */
+  readonly paths?: Iterable<string>;
+  /** What `uv run` is run in; without one it is left to uv. */
+  readonly environment?: PythonEnvironment;
+  /** Version of Python, as `3.12`, whose bytecode lies beside the sources. */
+  readonly compiledFor?: string;
 }
 
 export type VariableOrigin = 'base' | 'manifest' | 'setting';
@@ -70,12 +79,28 @@ export async function describeLaunch(
     userConfig: settings,
     extensionDir: place.extensionDir,
   });
-  const runtime = await chooseRuntime(launch.command, machine, {
+  const { environment } = place;
+  const isUv = environment !== undefined && runtimeCommand(launch.command)?.name === 'uv';
+  const { command, args, cwd } = isUv
+    ? runInEnvironment({ args: launch.args, cwd: place.cwd }, environment)
+    : { ...launch, cwd: place.cwd };
+  const minors = place.paths === undefined ? undefined : bundledMinors(place.paths, machine);
+  const chosen = await chooseRuntime(command, machine, {
     ranges: manifest.compatibility.runtimes,
     covered: [place.extensionDir],
     ...(place.cacheDir === undefined ? {} : { cacheDir: place.cacheDir }),
+    ...(minors === undefined ? {} : { minors }),
   });
-  const base = baseEnvironment(machine, place.home, programOf(runtime));
+  const runtime = isUv ? { ...chosen, why: whyEnvironment(environment) } : chosen;
+  const program = isUv ? environment.python : programOf(runtime);
+  const base = baseEnvironment(machine, place.home, program);
+  if (isUv) base['VIRTUAL_ENV'] = environment.folder;
+  const minor = runtime.version?.split('.', 2).join('.') ?? place.compiledFor;
+  if (place.compiledFor !== undefined && minor === place.compiledFor) {
+    // It lies beside the sources; the standard library has its own where that lies.
+    delete base['PYTHONPYCACHEPREFIX'];
+    base['PYTHONDONTWRITEBYTECODE'] = '1';
+  }
   const names = [...Object.keys(base), ...Object.keys(launch.env)];
   const originOf = (name: string): VariableOrigin => {
     if (!Object.hasOwn(launch.env, name)) return 'base';
@@ -84,9 +109,9 @@ export async function describeLaunch(
   return {
     command: {
       command: runtime.command,
-      args: launch.args,
+      args,
       env: { ...base, ...launch.env },
-      cwd: place.cwd,
+      cwd,
     },
     runtime,
     origins: Object.fromEntries(names.map((name) => [name, originOf(name)])),
@@ -97,6 +122,10 @@ export async function describeLaunch(
 /** Comes first on the server's PATH, where it is a runtime and no program of the bundle. */
 function programOf({ runtime, missing, command }: RuntimeChoice): string | undefined {
   return runtime === undefined || missing !== undefined ? undefined : command;
+}
+
+function whyEnvironment({ version }: PythonEnvironment): string {
+  return `Python ${version}, with the packages that uv installed for it`;
 }
 
 function dependsOnSetting({ server }: Manifest, machine: Machine, name: string): boolean {

@@ -32,6 +32,10 @@ export interface RuntimeRequest {
   readonly cacheDir?: string;
   /** What a box lets it read anyway: the folder of the extension. */
   readonly covered?: readonly string[];
+  /** What else the version has to satisfy, beside the range of the manifest. */
+  readonly also?: string;
+  /** Minor versions of Python that the packages of the bundle are for, as `3.12`; one of them comes first. */
+  readonly minors?: readonly string[];
 }
 
 /**
@@ -75,15 +79,21 @@ async function chooseKnown(
   machine: Machine,
   request: RuntimeRequest,
 ): Promise<RuntimeChoice> {
-  const { ranges, cacheDir } = request;
+  const { ranges, cacheDir, minors, also } = request;
   const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
   const given = range === undefined ? undefined : await parseRange(range);
   const ofCommand = implied === undefined ? undefined : await parseRange(implied);
-  const fits = (version: string) => given?.(version) !== false && ofCommand?.(version) !== false;
-  const demand = given === undefined ? implied : range;
+  const ofPackages = also === undefined ? undefined : await parseRange(also);
+  const tests = [given, ofCommand, ofPackages];
+  const fits = (version: string) => tests.every((test) => test?.(version) !== false);
+  const demands = [given && range, ofPackages && also].filter((one) => one !== undefined);
+  const demand = demands.length === 0 ? implied : [...new Set(demands)].join(' ');
+  const isPreferred = (version: string) =>
+    name !== 'python' || minors === undefined || minors.includes(minorOf(version));
 
   const prober = new Prober(machine, cacheDir);
   const rejected: Rejected[] = [];
+  let second: { readonly candidate: Candidate; readonly probed: Probed } | undefined;
   const fetched = cacheDir === undefined ? undefined : fetchedRuntimes(cacheDir);
   for (const candidate of findCandidates(name, programs, machine, fetched)) {
     const { version: known } = candidate;
@@ -91,10 +101,17 @@ async function chooseKnown(
       rejected.push({ candidate, version: known, why: `does not satisfy \`${demand}\`` });
       continue;
     }
+    if (known !== undefined && second !== undefined && !isPreferred(known)) continue;
     const probed = await prober.ask(name, candidate);
     const problem = whyNot(probed, candidate, fits, demand);
-    if (problem === undefined && probed !== undefined)
-      return chosen(name, candidate, probed, demand, rejected, machine, request);
+    if (problem === undefined && probed !== undefined) {
+      if (candidate.explicit === true || isPreferred(probed.version)) {
+        if (second !== undefined) rejected.push(withoutPackages(second));
+        return chosen(name, candidate, probed, demand, rejected, machine, request);
+      }
+      second ??= { candidate, probed };
+      continue;
+    }
     const version = probed?.version;
     rejected.push({
       candidate,
@@ -102,8 +119,25 @@ async function chooseKnown(
       why: problem ?? "can't be run",
     });
   }
+  if (second !== undefined)
+    return chosen(name, second.candidate, second.probed, demand, rejected, machine, request);
   const missing = runtimeMissing(name, demand, rejected);
   return { command, why: missing.message, runtime: name, folders: [], missing };
+}
+
+/** `3.12` of `3.12.4`. */
+function minorOf(version: string): string {
+  return version.split('.', 2).join('.');
+}
+
+function withoutPackages({
+  candidate,
+  probed,
+}: {
+  readonly candidate: Candidate;
+  readonly probed: Probed;
+}): Rejected {
+  return { candidate, version: probed.version, why: 'is not what the packages are for' };
 }
 
 function whyNot(
@@ -159,7 +193,9 @@ function describeAll(rejected: readonly Rejected[]): string {
 }
 
 function describeRejected({ candidate: { path }, version, why }: Rejected): string {
-  return `${version === undefined ? '' : `${version} at `}\`${path}\` ${why}`;
+  return [version === undefined ? '' : `${version} at`, `\`${path}\``, why]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** What else is on the PATH of servers must be readable too. */
@@ -179,17 +215,21 @@ function runtimeMissing(
   rejected: readonly Rejected[],
 ): HostError {
   const what = demand === undefined ? title[name] : `${title[name]} \`${demand}\``;
-  const found = describeAll(rejected);
+  const found = rejected.map((one) =>
+    one.why === `does not satisfy \`${demand}\`` && one.version !== undefined
+      ? { ...one, why: '' }
+      : one,
+  );
   const version = demand === undefined ? '' : ` "${demand}"`;
   const hint = {
     node: `\`dxt runtimes add node${version}\` fetches one`,
     python:
-      'install it from https://www.python.org or by your package manager; OPENDXT_PYTHON names one elsewhere',
+      'install one that fits from https://www.python.org or by your package manager; OPENDXT_PYTHON names one elsewhere',
     uv: 'install it as https://docs.astral.sh/uv says; OPENDXT_UV names one elsewhere',
   }[name];
   return new HostError(
     'runtime-missing',
-    `expected ${what} on this machine, found ${found === '' ? 'none' : `none that fits: ${found}`}`,
+    `needs ${what}, found ${found.length === 0 ? 'none' : describeAll(found)}`,
     { hint },
   );
 }

@@ -125,9 +125,7 @@ describe('Python', () => {
     expect(command).toBe('python3');
     expect(missing).toMatchObject({
       code: 'runtime-missing',
-      message: expect.stringMatching(
-        /^expected Python `>=9` on this machine, found none that fits: 3\.9\.2 at/,
-      ),
+      message: expect.stringMatching(/^needs Python `>=9`, found 3\.9\.2 at `[^`]*\/bin\/python3`/),
       hint: expect.stringContaining('OPENDXT_PYTHON'),
     });
   });

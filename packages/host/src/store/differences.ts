@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, type BigIntStats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, type BigIntStats } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { digestFile, type ContentFile } from '@opendxt/bundle';
+import type { Made } from './receipt.ts';
 
 /**
  * How an installed file is not what was installed. `mode`: it can be written to, or is executable
@@ -49,19 +50,25 @@ export function fingerprint(dir: string): string {
   return hash.digest('hex');
 }
 
-/** How the files below a folder differ from those of a receipt, by path, modes last; each is read. */
+/** How what is below a folder differs from what should be there, by path, modes last; each file is read. */
 export async function findDifferences(
   dir: string,
-  files: readonly ContentFile[],
+  { files, links }: Made,
 ): Promise<readonly FileDifference[]> {
   const found = new Map(listFiles(dir).map(({ path, info }) => [path, info]));
-  const expected = new Set(files.map(({ path }) => path));
+  const expected = new Set([...files, ...links].map(({ path }) => path));
   const differences: FileDifference[] = [];
   for (const path of found.keys())
     if (!expected.has(path)) differences.push({ path, kind: 'extra' });
   for (const file of files) {
     const kind = await compare(join(dir, file.path), file, found.get(file.path));
     if (kind !== undefined) differences.push({ path: file.path, kind });
+  }
+  for (const { path, target } of links) {
+    const info = found.get(path);
+    if (info === undefined) differences.push({ path, kind: 'missing' });
+    else if (!info.isSymbolicLink() || readlinkSync(join(dir, path)) !== target)
+      differences.push({ path, kind: 'changed' });
   }
   return differences.sort(
     (a, b) => Number(a.kind === 'mode') - Number(b.kind === 'mode') || (a.path < b.path ? -1 : 1),

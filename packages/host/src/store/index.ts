@@ -1,9 +1,24 @@
-export type { FileDifference } from './differences.ts';
 export { holdFolder } from './hold-folder.ts';
 export { findInstalled, type Installed } from './installed.ts';
 export { listInstalled, type ListedExtension } from './list.ts';
-export { dataDir, logPath, receiptPath, versionDir, versionFolder } from './places.ts';
-export { readReceipt, writeReceipt, type Receipt } from './receipt.ts';
+export { fingerprint, type FileDifference } from './differences.ts';
+export {
+  dataDir,
+  environmentDir,
+  environmentRecord,
+  logPath,
+  receiptPath,
+  versionDir,
+  versionFolder,
+} from './places.ts';
+export {
+  filesOnDisk,
+  readReceipt,
+  writeReceipt,
+  type Made,
+  type MadeLink,
+  type Receipt,
+} from './receipt.ts';
 export { recover, type RepairListener } from './recover.ts';
 export { keepReserve, withRoom } from './reserve.ts';
 export {
@@ -15,7 +30,7 @@ export {
   type Owner,
   type State,
 } from './state.ts';
-export { removeTree, seal } from './tree.ts';
+export { removeTree, seal, sealAll } from './tree.ts';
 export { expectUntouched, verifyInstalled, writeSeal, type Verification } from './verify.ts';
 export {
   keptWith,

@@ -28,3 +28,11 @@ export const sealPath = (home: Home, id: string, folder: string) =>
 export const dataDir = (home: Home, id: string) => join(home.data, id);
 
 export const logPath = (home: Home, id: string) => join(home.logs, `${id}.log`);
+
+/** Where the packages of a server lie that brings none; nobody uses it before the state names its version. */
+export const environmentDir = (home: Home, id: string, folder: string) =>
+  join(home.environments, id, folder);
+
+/** Says what an environment is, and that it is complete; lies beside it. */
+export const environmentRecord = (home: Home, id: string, folder: string) =>
+  join(home.environments, id, `${folder}.json`);

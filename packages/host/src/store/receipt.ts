@@ -2,6 +2,21 @@ import type { ContentFile } from '@opendxt/bundle';
 import { readVersioned, writeVersioned, type FileFormat } from '../home/index.ts';
 import { isObject } from '../json/index.ts';
 
+/** A link that the host made; where it leads is absolute. */
+export interface MadeLink {
+  /** Relative, with `/`. */
+  readonly path: string;
+  readonly target: string;
+}
+
+/** What the host put beside, or in the place of, what was unpacked. */
+export interface Made {
+  readonly files: readonly ContentFile[];
+  readonly links: readonly MadeLink[];
+  /** The minor version of Python, as `3.12`, that sources were compiled for, beside them. */
+  readonly compiledFor?: string;
+}
+
 /** What was installed, as it was then; lies beside the unpacked folder. */
 export interface Receipt {
   readonly id: string;
@@ -15,18 +30,32 @@ export interface Receipt {
   readonly source: string;
   /** ISO 8601. */
   readonly installedAt: string;
+  /** Of the bundle. */
   readonly files: readonly ContentFile[];
+  readonly made?: Made;
+}
+
+/** All that lies in the folder of a version: what was made counts where the bundle has the same path. */
+export function filesOnDisk({ files, made }: Pick<Receipt, 'files' | 'made'>): Made {
+  if (made === undefined) return { files, links: [] };
+  const replaced = new Set([...made.files, ...made.links].map(({ path }) => path));
+  return {
+    files: [...files.filter(({ path }) => !replaced.has(path)), ...made.files],
+    links: made.links,
+  };
 }
 
 const receiptFormat: FileFormat<Receipt> = {
-  format: 1,
-  migrations: {},
+  format: 2,
+  // The first format knew of nothing that the host made.
+  migrations: { 1: (content) => content },
   read: (content) =>
     ['id', 'name', 'author', 'version', 'digest', 'contentDigest', 'source', 'installedAt'].every(
       (key) => typeof content[key] === 'string',
     ) &&
     Array.isArray(content['files']) &&
-    content['files'].every(isObject)
+    content['files'].every(isObject) &&
+    (content['made'] === undefined || isMade(content['made']))
       ? (content as unknown as Receipt)
       : undefined,
 };
@@ -35,3 +64,10 @@ export const readReceipt = (path: string) => readVersioned(path, receiptFormat);
 
 export const writeReceipt = (path: string, receipt: Receipt) =>
   writeVersioned(path, receiptFormat, receipt);
+
+function isMade(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    [value['files'], value['links']].every((list) => Array.isArray(list) && list.every(isObject))
+  );
+}

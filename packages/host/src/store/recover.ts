@@ -78,6 +78,7 @@ async function removeUnfinished(folders: readonly string[]): Promise<number> {
 
 async function removeFiles(home: Home, { id, keepData, active }: Removal): Promise<void> {
   await removeTree(join(home.store, id));
+  await removeTree(join(home.environments, id));
   const files = [
     join(home.grants, `${id}.json`),
     join(home.cache, 'tools', `${id}.json`),
@@ -94,18 +95,19 @@ async function removeFiles(home: Home, { id, keepData, active }: Removal): Promi
 /** The store holds what the state names and nothing else. Answers with how much else there was. */
 async function removeUncommitted(home: Home, state: State): Promise<number> {
   let removed = 0;
-  for (const id of await namesIn(home.store)) {
-    const versions = extensionIn(state, id)?.versions;
-    const kept = new Set(
-      versions?.flatMap((folder) => [folder, `${folder}.json`, `${folder}.seal.json`]),
-    );
-    const names = await namesIn(join(home.store, id));
-    for (const name of names.filter((name) => !kept.has(name))) {
-      await removeTree(join(home.store, id, name));
-      removed += 1;
+  for (const place of [home.store, home.environments])
+    for (const id of await namesIn(place)) {
+      const versions = extensionIn(state, id)?.versions;
+      const kept = new Set(
+        versions?.flatMap((folder) => [folder, `${folder}.json`, `${folder}.seal.json`]),
+      );
+      const names = await namesIn(join(place, id));
+      for (const name of names.filter((name) => !kept.has(name))) {
+        await removeTree(join(place, id, name));
+        removed += 1;
+      }
+      if (versions === undefined) await removeTree(join(place, id));
     }
-    if (versions === undefined) await removeTree(join(home.store, id));
-  }
   return removed;
 }
 

@@ -10,6 +10,16 @@ export async function seal(folder: string, files: readonly ContentFile[]): Promi
   await setFolderModes(folder, 0o555);
 }
 
+/** The same for what nobody has a list of; files keep their right to be executed. */
+export async function sealAll(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    await chmod(path, (await lstat(path)).mode & 0o555);
+  }
+  await setFolderModes(folder, 0o555);
+}
+
 /**
  * Removes a file or a folder, sealed or not; it need not be there. What lies in it may have been made
  * by a server, which may even change it meanwhile: see `removeUnder`.

@@ -2,7 +2,7 @@ import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { findDifferences, fingerprint, type FileDifference } from './differences.ts';
 import { sealPath, receiptPath, versionDir } from './places.ts';
-import { readReceipt } from './receipt.ts';
+import { filesOnDisk, readReceipt } from './receipt.ts';
 import { extensionIn, readState } from './state.ts';
 
 /** What a look at the installed files of a version came to. */
@@ -59,7 +59,7 @@ export async function verifyInstalled(
   const now = fingerprint(dir);
   if (depth === 'quick' && (await isSealed(home, id, wanted, { contentDigest, fingerprint: now })))
     return { ...result, differences: [] };
-  const differences = await findDifferences(dir, files);
+  const differences = await findDifferences(dir, filesOnDisk(receipt));
   if (differences.length === 0)
     // A store that can't be written to is read anew each time.
     await writeSeal(home, id, wanted, contentDigest, now).catch(() => undefined);

@@ -8,10 +8,12 @@ export async function switchTo(
   id: string,
   enabled: boolean,
 ): Promise<ExitStatus> {
-  const { printer } = context;
+  const { printer, signal } = context;
   const host = await contextOf(context);
   const changed = await setEnabled(host, id, enabled, {
+    signal,
     onRepair: (what) => printer.note(what),
+    onPreparing: (doing) => printer.progress(doing),
     onCommitted: () => tellHost(host.home),
   });
   printer.document({ id, enabled, changed });

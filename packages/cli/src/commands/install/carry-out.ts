@@ -42,6 +42,7 @@ export async function carryOut(
       printer.progress(`unpacking: ${files} of ${plural(totalFiles, 'file')}`),
     onCopy: ({ copied, total }) =>
       printer.progress(`copying its data: ${formatBytes(copied)} of ${formatBytes(total)}`),
+    onPreparing: (doing) => printer.progress(doing),
     onTrial: () => printer.progress('starting it on a copy of its data'),
     onCommitted: () => tellHost(host.home),
   });

@@ -157,7 +157,7 @@ test('the store is read-only and beside it stands a receipt with the digest of e
   const mode = (path: string) => statSync(join(dir, path)).mode & 0o777;
   expect(['.', 'bin', 'bin/tool', 'server.mjs'].map(mode)).toEqual([0o555, 0o555, 0o555, 0o444]);
   const receipt = JSON.parse(readFileSync(`${dir}.json`, 'utf8')) as Record<string, unknown>;
-  expect(receipt).toMatchObject({ format: 1, id: 'tiny', version: '1.0.0', digest });
+  expect(receipt).toMatchObject({ format: 2, id: 'tiny', version: '1.0.0', digest });
   expect(receipt['contentDigest']).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(receipt['files']).toContainEqual({
     path: 'server.mjs',

@@ -5,6 +5,7 @@ import { directoriesBelow } from '../places.ts';
 import { foreignNodeAddons } from './node-addons.ts';
 import { missingNodePackages } from './node-packages.ts';
 import { foreignProgram, unlistedPlatform } from './platform.ts';
+import { lackingEnvironment } from './python-environment.ts';
 import { foreignPythonModules } from './python-modules.ts';
 import { missingPythonPackages } from './python-packages.ts';
 import { unmetVersions } from './versions.ts';
@@ -51,6 +52,7 @@ export async function lackingFor(
   return [
     ...(entryPoint === false ? [missingEntryPoint(manifest)] : []),
     ...(await unmetVersions(subject, cacheDir)),
+    ...(await lackingEnvironment(subject, cacheDir)),
     ...(await foreignProgram(subject)),
     ...(kind === 'node' ? await foreignNodeAddons(subject) : []),
     ...(kind === 'node' ? await missingNodePackages(subject) : []),

@@ -1,0 +1,1 @@
+export { runInEnvironment, type PythonEnvironment } from './run-in-environment.ts';

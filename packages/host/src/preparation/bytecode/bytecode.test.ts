@@ -1,0 +1,124 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import { appendFile, chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { miniServer, testNeeding } from '@opendxt/testkit';
+import { expect } from 'vitest';
+import { HostError } from '../../error/index.ts';
+import { uninstall } from '../../install/index.ts';
+import { verifyInstalled } from '../../store/index.ts';
+import { minimcp, preparationLab, receiptOf } from '../testing/index.ts';
+
+const server = miniServer.replace(
+  'def main',
+  `@server.tool
+def cached():
+    import sys
+    return sys.modules["minimcp"].__cached__
+
+
+@server.tool
+def plant():
+    import glob, os, sys
+    path = sys.modules["minimcp"].__cached__
+    try:
+        os.chmod(os.path.dirname(path), 0o755)
+        os.remove(path)
+        open(path, "wb").write(b"planted")
+        return "planted"
+    except OSError as error:
+        return error.strerror
+
+
+def main`,
+);
+
+const extension = (files: Readonly<Record<string, string>> = {}) => ({
+  name: 'snake',
+  manifest: {
+    server: {
+      type: 'python',
+      entry_point: 'server/main.py',
+      mcp_config: {
+        command: 'python3',
+        args: ['${__dirname}/server/main.py'],
+        env: { PYTHONPATH: '${__dirname}/server/lib' },
+      },
+    },
+  },
+  files: {
+    'server/main.py': server,
+    'server/lib/minimcp/__init__.py': minimcp(),
+    ...files,
+  },
+});
+
+testNeeding('python3')('what is installed is compiled, sealed and used from there', async () => {
+  await using lab = await preparationLab();
+  const { dir } = await lab.install(extension());
+  const compiled = readdirSync(join(dir, 'server/lib/minimcp/__pycache__'));
+  expect(compiled).toEqual([expect.stringMatching(/^__init__\.cpython-3\d+\.pyc$/)]);
+  expect(await lab.call('snake', 'greet', { name: 'Ada' })).toBe('Hello, Ada!');
+  expect(await lab.call('snake', 'cached')).toBe(
+    join(realpathSync(dir), 'server/lib/minimcp/__pycache__', compiled[0] ?? ''),
+  );
+  const { files, differences } = await verifyInstalled(lab.home, 'snake', 'full');
+  // Those of the bundle: the manifest, two servers, a module.
+  expect({ files, differences }).toEqual({ files: 4, differences: [] });
+  expect(await receiptOf(lab, 'snake')).toMatchObject({
+    made: { compiledFor: expect.stringMatching(/^3\.\d+$/) },
+  });
+  await uninstall(lab.context, 'snake');
+  expect(readdirSync(lab.home.store)).toEqual([]);
+});
+
+testNeeding('python3')('bytecode that was changed since stops a start', async () => {
+  await using lab = await preparationLab();
+  const { dir } = await lab.install(extension());
+  const folder = join(dir, 'server/__pycache__');
+  const [name = ''] = readdirSync(folder);
+  await chmod(folder, 0o755);
+  await chmod(join(folder, name), 0o644);
+  await appendFile(join(folder, name), 'x');
+  await expect(lab.call('snake', 'greet', { name: 'Ada' })).rejects.toMatchObject({
+    code: 'tampered',
+    message: expect.stringContaining('.pyc'),
+  });
+});
+
+testNeeding('python3', 'bubblewrap')('a server can plant none from its box', async () => {
+  await using lab = await preparationLab();
+  await lab.install(extension());
+  expect(await lab.call('snake', 'plant')).toMatch(/Read-only file system|not permitted/);
+  expect(await lab.call('snake', 'greet', { name: 'Ada' })).toBe('Hello, Ada!');
+});
+
+testNeeding('python3')('what no Python can read stops no install', async () => {
+  await using lab = await preparationLab();
+  const { dir, said } = await lab.install(
+    extension({
+      'server/broken.py': 'def (:\n',
+      'server/deep.py': `x = ${'('.repeat(5000)}1${')'.repeat(5000)}\n`,
+      'server/null.py': 'x = 1\0\n',
+      'server/cp27-linux-x64/old.py': 'print 1\n',
+      'server/lib/cp399-linux-x64/other.py': 'x = 1\n',
+    }),
+  );
+  expect(said).toEqual([]);
+  expect(readdirSync(join(dir, 'server/__pycache__'))).toHaveLength(1);
+  expect(readdirSync(join(dir, 'server/lib/cp399-linux-x64'))).toEqual(['other.py']);
+  expect(await lab.call('snake', 'greet', { name: 'Ada' })).toBe('Hello, Ada!');
+});
+
+testNeeding('python3')('an install that is given up leaves nothing', async () => {
+  await using lab = await preparationLab();
+  const controller = new AbortController();
+  const many = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [`server/lib/m${index}.py`, 'x = 1\n']),
+  );
+  const failed = lab.install(extension(many), {
+    signal: controller.signal,
+    onPreparing: () => controller.abort(new HostError('cancelled', 'given up')),
+  });
+  await expect(failed).rejects.toMatchObject({ code: 'cancelled' });
+  expect(readdirSync(lab.home.store)).toEqual([]);
+});

@@ -1,0 +1,2 @@
+export { chooseSources } from './choose-sources.ts';
+export { compileSources } from './compile-sources.ts';

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { Manifest } from '@opendxt/manifest';
+import { resolveLaunch } from '@opendxt/manifest';
+import { directoriesBelow } from '../../launch/index.ts';
+import { runtimeCommand, type Machine } from '../../runtimes/index.ts';
+
+/** A project in a bundle, whose packages are brought by uv. */
+export interface UvProject {
+  /** Absolute. */
+  readonly dir: string;
+  /** `pyproject.toml`. */
+  readonly text: string;
+  /** `uv.lock`; without one the newest that fit are taken. */
+  readonly lock?: string;
+  /** `.python-version`, as it is written. */
+  readonly pinned?: string;
+}
+
+/**
+ * The project that the server of an unpacked bundle is run in by `uv run`; undefined where it is run
+ * otherwise, or has none.
+ */
+export async function findProject(
+  dir: string,
+  manifest: Manifest,
+  machine: Machine,
+): Promise<UvProject | undefined> {
+  const { command, args } = resolveLaunch(manifest, {
+    platform: machine.platform,
+    arch: machine.arch,
+    directories: directoriesBelow(machine.home, machine.temp),
+    userConfig: {},
+    extensionDir: dir,
+  });
+  if (runtimeCommand(command)?.programs[0] !== 'uv' || !args.includes('run')) return undefined;
+  const folder = ['--project', '--directory'].flatMap((name) => valueOf(name, args) ?? [])[0];
+  const project = folder === undefined ? dir : resolve(dir, folder);
+  if (!isWithin(dir, project)) return undefined;
+  const [text, lock, pinned] = await Promise.all(
+    ['pyproject.toml', 'uv.lock', '.python-version'].map((name) => readIn(project, name)),
+  );
+  if (text === undefined) return undefined;
+  return {
+    dir: project,
+    text,
+    ...(lock === undefined ? {} : { lock }),
+    ...(pinned === undefined ? {} : { pinned }),
+  };
+}
+
+function valueOf(option: string, args: readonly string[]): string | undefined {
+  const at = args.indexOf(option);
+  if (at >= 0) return args[at + 1];
+  return args.find((argument) => argument.startsWith(`${option}=`))?.slice(option.length + 1);
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return !way.startsWith('..') && !isAbsolute(way);
+}
+
+async function readIn(folder: string, name: string): Promise<string | undefined> {
+  return readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}

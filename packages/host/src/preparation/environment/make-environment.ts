@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Manifest } from '@opendxt/manifest';
+import { HostError } from '../../error/index.ts';
+import { writeVersioned, type Home } from '../../home/index.ts';
+import { chooseRuntime, type Machine } from '../../runtimes/index.ts';
+import {
+  environmentDir,
+  environmentRecord,
+  fingerprint,
+  removeTree,
+  sealAll,
+} from '../../store/index.ts';
+import { compileSources } from '../bytecode/index.ts';
+import type { PrepareOptions } from '../types.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { UvProject } from './find-project.ts';
+import { readProject } from './read-project.ts';
+import { recordFormat } from './record.ts';
+import { refuseSources } from './refuse-sources.ts';
+import { runUv } from './run-uv.ts';
+import type { EnvironmentRecord } from './types.ts';
+
+/** The version that an environment is made for. */
+export interface EnvironmentOwner {
+  readonly id: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Installs the packages of a project into an environment of its own, from wheels alone: nothing of
+ * them is executed. Only under the lock of the state. What was there is replaced; what fails leaves
+ * nothing.
+ * @throws {HostError} `runtime-missing`, `packages-missing`
+ */
+export async function makeEnvironment(
+  home: Home,
+  machine: Machine,
+  owner: EnvironmentOwner,
+  project: UvProject,
+  options: PrepareOptions = {},
+): Promise<void> {
+  const { id, folder } = owner;
+  const target = environmentDir(home, id, folder);
+  const record = environmentRecord(home, id, folder);
+  if (project.lock !== undefined) refuseSources(id, project.lock);
+  const uv = await chooseRuntime('uv', machine, { ranges: {}, cacheDir: home.cache });
+  if (uv.missing !== undefined) throw noUv(id, uv.missing);
+  const { requiresPython, scripts } = readProject(project.text);
+  const python = await chooseRuntime('python3', machine, {
+    ranges: owner.manifest.compatibility.runtimes,
+    cacheDir: home.cache,
+    ...(requiresPython === undefined ? {} : { also: requiresPython }),
+    ...minorsOf(project.pinned),
+  });
+  if (python.missing !== undefined || python.version === undefined) throw python.missing;
+  await rm(record, { force: true });
+  await removeTree(target);
+  const copy = join(home.temporary, randomUUID());
+  try {
+    await sync(home, machine, { id, project, copy, target, uv: uv.command, python }, options);
+    await addProject(target, project);
+    const sources = await sourcesIn(target);
+    await compileSources(python.command, target, sources, options);
+    await sealAll(target);
+    const made: EnvironmentRecord = {
+      folder: target,
+      python: programIn(target, 'python'),
+      scripts,
+      base: python.command,
+      version: python.version,
+      fingerprint: fingerprint(target),
+    };
+    await writeVersioned(record, recordFormat, made);
+  } catch (error) {
+    await removeTree(target);
+    throw error;
+  } finally {
+    await removeTree(copy);
+  }
+}
+
+interface Sync {
+  readonly id: string;
+  readonly project: UvProject;
+  readonly copy: string;
+  readonly target: string;
+  readonly uv: string;
+  readonly python: { readonly command: string };
+}
+
+/** From a copy that has nothing but the two files, so that nothing else of the bundle says what is to be done. */
+async function sync(
+  home: Home,
+  machine: Machine,
+  { id, project, copy, target, uv, python }: Sync,
+  { signal, onPreparing }: PrepareOptions,
+): Promise<void> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await mkdir(copy, { mode: 0o700 });
+  await writeFile(join(copy, 'pyproject.toml'), project.text);
+  if (project.lock !== undefined) await writeFile(join(copy, 'uv.lock'), project.lock);
+  onPreparing?.('installing its packages');
+  const wanted = ['sync', '--no-dev', '--no-build', '--no-install-project'];
+  const how = ['--python', python.command, '--link-mode', 'copy', '--color', 'never'];
+  const { ok, output } = await runUv(uv, {
+    args: [...wanted, ...how, ...(project.lock === undefined ? [] : ['--frozen'])],
+    cwd: copy,
+    env: {
+      ...machine.env,
+      UV_PROJECT_ENVIRONMENT: target,
+      UV_CACHE_DIR: join(home.cache, 'uv'),
+      UV_PYTHON_DOWNLOADS: 'never',
+      UV_COMPILE_BYTECODE: '0',
+      UV_KEYRING_PROVIDER: 'disabled',
+      UV_NO_PROGRESS: '1',
+      VIRTUAL_ENV: undefined,
+      PYTHONPATH: undefined,
+      PYTHONHOME: undefined,
+    },
+    signal,
+    onLine: (line) => onPreparing?.(`installing its packages: ${line.trim()}`),
+  });
+  signal?.throwIfAborted();
+  if (!ok) throw explainFailure(id, output);
+}
+
+/** What an editable install of the project itself would do: its modules are found where they lie. */
+async function addProject(target: string, { dir, text }: UvProject): Promise<void> {
+  if (!/^\[build-system\]/m.test(text)) return;
+  const source = join(dir, 'src');
+  const site = await sitePackages(target);
+  if (site === undefined) return;
+  await writeFile(join(site, '_opendxt_project.pth'), `${existsSync(source) ? source : dir}\n`);
+}
+
+async function sitePackages(target: string): Promise<string | undefined> {
+  if (process.platform === 'win32') return join(target, 'Lib', 'site-packages');
+  const [python] = await readdir(join(target, 'lib'));
+  return python === undefined ? undefined : join(target, 'lib', python, 'site-packages');
+}
+
+async function sourcesIn(target: string): Promise<readonly string[]> {
+  const entries = await readdir(target, { recursive: true, withFileTypes: true });
+  return (
+    entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
+      .map((entry) => relative(target, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      // `lib64` is a link to `lib` on some systems.
+      .filter((path) => !path.startsWith('lib64/'))
+  );
+}
+
+export function programIn(environment: string, name: string): string {
+  return process.platform === 'win32'
+    ? join(environment, 'Scripts', `${name}.exe`)
+    : join(environment, 'bin', name);
+}
+
+/** `.python-version` may name a patch that nobody has: the minor is what packages are made for. */
+function minorsOf(pinned: string | undefined): { readonly minors?: readonly string[] } {
+  const minor = /^\s*(?:cpython-?)?(3\.\d+)/m.exec(pinned ?? '')?.[1];
+  return minor === undefined ? {} : { minors: [minor] };
+}
+
+function noUv(id: string, { message, hint }: HostError): HostError {
+  return new HostError(
+    'runtime-missing',
+    `\`${id}\` ${message}: it brings no packages, and uv installs them`,
+    hint === undefined ? {} : { hint },
+  );
+}

@@ -1,0 +1,4 @@
+export { expectPackages, preparePackages } from './packages.ts';
+export { preparedPlace } from './place.ts';
+export { prepareFiles, type UnpackedBundle } from './prepare-files.ts';
+export type { PreparationListener, PrepareOptions } from './types.ts';

@@ -1,0 +1,1 @@
+export { programsWithoutRight } from './programs-without-right.ts';

@@ -1,0 +1,1 @@
+export { mendBundledEnvironment, rootOfEnvironment } from './bundled-environment.ts';
