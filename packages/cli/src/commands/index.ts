@@ -3,6 +3,7 @@ import { declareClean } from './clean/index.ts';
 import { declareInfo } from './info/index.ts';
 import { declareInit } from './init/index.ts';
 import { declarePack } from './pack/index.ts';
+import { declareTest } from './test/index.ts';
 import { declareUnpack } from './unpack/index.ts';
 import { declareValidate } from './validate/index.ts';
 import { declareInstall, declareUpdate } from './install/index.ts';
@@ -29,6 +30,7 @@ export const declarations: readonly Declaration[] = [
   declareInit,
   declareValidate,
   declarePack,
+  declareTest,
   declareUnpack,
   declareInfo,
   declareClean,

@@ -1,0 +1,2 @@
+export { unpack, type Unpacked } from './unpack.ts';
+export { readSource, type Source } from './read-source.ts';
