@@ -98,7 +98,9 @@ export {
   type RequirementLine,
   type Requirements,
   type Wanted,
+  pythonPath,
   pythonTargetName,
+  recognisePython,
 } from './python/index.ts';
 export type {
   Distribution,

@@ -6,6 +6,7 @@ export {
   readBootstrap,
 } from './bootstrap/index.ts';
 export { formatRecord, readDistributions, readRecord } from './distributions/index.ts';
+export { pythonPath, recognisePython } from './layout/index.ts';
 export { normaliseName } from './names.ts';
 export {
   allowsPython,

@@ -62,7 +62,7 @@ export interface Distribution {
 
 /** How a bundle brings the packages of its Python server. */
 export interface PythonLayout {
-  /** `uv` brings none; `none`: there should be some, and there are none. */
+  /** `uv` brings none; `none`: there should be some, and there are none. Either may have roots of own modules. */
   readonly kind: 'lib' | 'universal' | 'venv' | 'uv' | 'none';
   /** Of the server's own modules: the folder of its main file. */
   readonly serverRoot: string;

@@ -1,0 +1,2 @@
+export { pythonPath } from './python-path.ts';
+export { recognisePython } from './recognise-python.ts';
