@@ -47,7 +47,7 @@ export async function recognisePython(
   if (environments.length > 0)
     return { kind: 'venv', ...shape, roots: unique([...environments, ...lib]) };
   // A folder that the server itself lies in has its own modules, unless packages were put there.
-  const isOwn = (path: string) => path === '' || own.file.startsWith(`${path}/`);
+  const isOwn = (path: string) => path === '' || `${own.folder}/`.startsWith(`${path}/`);
   const hasPackages = libs.some((path) => !isOwn(path) || folders.hasDistributions(path));
   const kind = hasPackages ? 'lib' : isByUv(search) ? 'uv' : 'none';
   return { kind, ...shape, roots: unique(lib) };
