@@ -1,16 +1,18 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CliError } from '../command/index.ts';
-import { explainPip, findPip, runPipFor, type Pip, type VendorContext } from './clients/index.ts';
-import { installTrees, type InstallPinned } from './install/index.ts';
-import { resolveByPip, type Plan } from './resolve/index.ts';
+import { readRequirements } from '@opendxt/bundle';
+import type { VendorContext } from './clients/index.ts';
+import { chooseEngine } from './engine.ts';
+import { installTrees } from './install/index.ts';
+import type { Plan } from './resolve/index.ts';
 import type { Resolution, Vendored, VendorRequest } from './types.ts';
 
 /**
  * Brings the packages that a file wants for all targets: decided once, checked by digest, the same
  * files whichever client brought them. A target that a wheel is missing for has no tree.
- * CliError: `no-package`, `install-failed`, `refused` (digests), `unreadable`.
+ * CliError: `no-package`, `install-failed`, `refused` (digests); BundleError for a file that says
+ * what can't be read.
  */
 export async function vendorPackages(
   request: VendorRequest,
@@ -19,12 +21,14 @@ export async function vendorPackages(
   const work = await mkdtemp(join(tmpdir(), 'opendxt-vendor-'));
   const remove = () => rm(work, { recursive: true, force: true });
   try {
+    const { input, targets } = request;
+    readRequirements(await readFile(input.path, 'utf8'), input.path);
     await mkdir(context.cacheDir, { recursive: true });
     // Where the file lies is where it says other files from, and where a client's settings may be.
-    const local = { ...context, cwd: dirname(request.input.path) };
-    const pip = await needPip(request, local);
-    const plan = await resolveByPip(pip, request.input.path, request.targets, work, local);
-    const trees = await installTrees(plan, pipInstall(pip, local), work, local);
+    const local = { ...context, cwd: dirname(input.path) };
+    const engine = await chooseEngine(request, work, local);
+    const plan = await engine.resolve(input.path, targets);
+    const trees = await installTrees(plan, engine.install, work, local);
     return {
       resolution: resolutionOf(plan),
       trees,
@@ -35,28 +39,6 @@ export async function vendorPackages(
     await remove();
     throw error;
   }
-}
-
-async function needPip({ python }: VendorRequest, context: VendorContext): Promise<Pip> {
-  const { pip, rejected } = await findPip(context, python);
-  if (pip !== undefined) return pip;
-  const which = python === undefined ? '' : ` of Python ${python}`;
-  throw new CliError(
-    'install-failed',
-    `expected pip 22.2 or newer${which} or uv, found ${rejected.join('; ') || 'no Python'}`,
-    {
-      hint: '`python3 -m pip install --upgrade pip` brings a new one; `dxt runtimes` lists what is there',
-    },
-  );
-}
-
-function pipInstall(pip: Pip, context: VendorContext): InstallPinned {
-  const args = ['install', '--no-deps', '--require-hashes', '--no-compile', '--quiet'];
-  return async (target, requirements, folder) => {
-    const into = [...args, '--target', folder, '-r', requirements];
-    const run = await runPipFor(target, pip, into, context);
-    if (run.status !== 0) throw explainPip(run, 'the chosen packages', context);
-  };
 }
 
 function resolutionOf({ by, choices }: Plan): Resolution {

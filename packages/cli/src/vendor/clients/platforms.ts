@@ -28,7 +28,10 @@ function manylinux(arch: 'x64' | 'arm64'): readonly string[] {
   ];
 }
 
-const newMacos = ['12_0', '13_0', '14_0'];
+/** The newest macOS that a wheel may be made for. */
+export const newestMacos = '13.0';
+
+const newMacos = ['12_0', '13_0'];
 
 function macosArm64(): readonly string[] {
   return [

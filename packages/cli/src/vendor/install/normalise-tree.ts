@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordedPaths, recordLine } from './record.ts';
+import { formatRecord, readRecord, type RecordedFile } from '@opendxt/bundle';
 
 /** What installers note about their own work, and signatures of the RECORD that is rewritten. */
 const notes = new Set([
@@ -34,8 +34,8 @@ export async function normaliseTree(folder: string): Promise<void> {
   const kept = new Set<string>();
   const records = [...files].filter((path) => /^[^/]+\.dist-info\/RECORD$/.test(path)).sort();
   for (const record of records) {
-    const named = recordedPaths(await readFile(join(folder, record), 'utf8'));
-    const own = [...new Set(named.map(withinTree))].filter(isKept).sort(byBytes);
+    const named = readRecord(await readFile(join(folder, record), 'utf8'), '');
+    const own = [...new Set(named.map(({ path }) => path))].filter(isKept).sort(byBytes);
     for (const path of own) kept.add(path);
     await writeRecord(folder, record, own);
   }
@@ -46,29 +46,25 @@ export async function normaliseTree(folder: string): Promise<void> {
   await removeEmptyFolders(folder);
 }
 
-/** RECORD is told from where modules lie; data files of an environment came along from above. */
-function withinTree(path: string): string {
-  return path.replaceAll('\\', '/').replace(/^(\.{0,2}\/)+/, '');
-}
-
 /** A package may have such a name too. */
 function droppedFolders(files: ReadonlySet<string>): readonly string[] {
   return environmentFolders.filter((name) => !files.has(`${name}/__init__.py`));
 }
 
 async function writeRecord(folder: string, record: string, own: readonly string[]): Promise<void> {
-  const lines: string[] = [];
+  const files: RecordedFile[] = [];
   for (const path of own) {
     if (path === record) {
-      lines.push(recordLine(path));
+      files.push({ path });
       continue;
     }
     const bytes = await readFile(join(folder, path));
-    lines.push(recordLine(path, createHash('sha256').update(bytes).digest(), bytes.length));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    files.push({ path, sha256, size: bytes.length });
   }
   // The file may be a link into the installer's cache: it is replaced, never written into.
   const beside = join(folder, `${record}.new`);
-  await writeFile(beside, lines.join(''));
+  await writeFile(beside, formatRecord(files, ''));
   await rename(beside, join(folder, record));
 }
 

@@ -1,0 +1,1 @@
+export { projectsOf, treeOf, vendorLab, type VendorLab } from './vendor-lab.ts';
