@@ -106,7 +106,8 @@ function environment(url: string, caches: string): Record<string, string> {
     PIP_INDEX_URL: url,
     PIP_CONFIG_FILE: devNull,
     PIP_CACHE_DIR: join(caches, 'pip'),
-    PIP_RETRIES: '0',
+    // Without a second try pip does not say that it reached nothing.
+    PIP_RETRIES: '1',
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_ROOT_USER_ACTION: 'ignore',
     UV_DEFAULT_INDEX: url,
