@@ -11,6 +11,7 @@ export {
 export {
   examinedBundle,
   type ExaminedBundleOptions,
+  installedWheel,
   memoryContents,
   type MemoryFile,
 } from './contents/index.ts';

@@ -1,6 +1,7 @@
 import { checkFiles } from './files/index.ts';
-import { checkLaunch } from './launch/index.ts';
+import { checkLaunch, isPythonProgram } from './launch/index.ts';
 import { checkNode } from './node/index.ts';
+import { checkPython } from './python/index.ts';
 import { createScene } from './scene/index.ts';
 import type { Examined, Finding } from './types.ts';
 
@@ -12,8 +13,13 @@ export async function examine(examined: Examined): Promise<Finding[]> {
   const scene = await createScene(examined);
   const { type } = scene.manifest.server;
   const isNode = type === 'node' || scene.starts.some(({ program }) => program === 'node');
+  const isPython =
+    type === 'python' ||
+    type === 'uv' ||
+    scene.starts.some(({ program }) => isPythonProgram(program) || program === 'uv');
   const findings = [
     ...(await checkLaunch(scene)),
+    ...(isPython ? await checkPython(scene) : []),
     ...(isNode ? await checkNode(scene) : []),
     ...(await checkFiles(scene)),
   ];

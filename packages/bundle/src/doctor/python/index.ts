@@ -1,0 +1,1 @@
+export { checkPython } from './check-python.ts';

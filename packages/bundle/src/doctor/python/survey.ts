@@ -1,0 +1,60 @@
+import {
+  type Distribution,
+  type LibraryRoot,
+  type PythonLayout,
+  type PythonTarget,
+  pythonTargetName,
+  readDistributions,
+  recognisePython,
+} from '../../python/index.ts';
+import { bundlePath, type Scene } from '../scene/index.ts';
+
+/** A folder that packages are imported from, and what is installed there. */
+export interface Library {
+  readonly root: LibraryRoot;
+  readonly distributions: readonly Distribution[];
+  /** The interpreters that take it. */
+  readonly pythons: readonly PythonTarget[];
+}
+
+/** What is known of a Python server before its checks. */
+export interface Survey {
+  readonly scene: Scene;
+  readonly layout: PythonLayout;
+  readonly libraries: readonly Library[];
+  /** The start reads `.pth` files: by a bootstrap, or by an interpreter of its own. */
+  readonly readsPth: boolean;
+}
+
+export async function surveyPython(scene: Scene): Promise<Survey> {
+  const layout = await recognisePython(scene.manifest, scene.contents);
+  const libraries = await Promise.all(
+    layout.roots.map(async (root): Promise<Library> => {
+      const { target } = root;
+      return {
+        root,
+        distributions: await readDistributions(scene.contents, root.path),
+        pythons:
+          target === undefined
+            ? scene.pythons
+            : scene.pythons.filter(
+                (python) => pythonTargetName(python) === pythonTargetName(target),
+              ),
+      };
+    }),
+  );
+  const started = await scene.text(layout.entryPoint);
+  const byVenv = scene.starts.some(({ template }) =>
+    /(?:^|\/)\.?venv\//.test(bundlePath(template.command) ?? ''),
+  );
+  return { scene, layout, libraries, readsPth: byVenv || /\baddsitedir\b/.test(started) };
+}
+
+/** The libraries of one interpreter, in the order in which they are looked through. */
+export function librariesFor({ libraries }: Survey, python: PythonTarget): readonly Library[] {
+  const name = pythonTargetName(python);
+  const own = libraries.filter(
+    ({ root }) => root.target !== undefined && pythonTargetName(root.target) === name,
+  );
+  return [...own, ...libraries.filter(({ root }) => root.target === undefined)];
+}
