@@ -4,6 +4,7 @@ import * as surface from './index.ts';
 test('the package offers these values and no others', () => {
   expect(Object.keys(surface).toSorted()).toEqual([
     'checkSettings',
+    'editSource',
     'isLocalName',
     'launchTemplate',
     'maxSourceDepth',

@@ -16,7 +16,13 @@ export type {
   SpecVersion,
   Tool,
 } from './model/index.ts';
-export { maxSourceDepth, maxSourceLength, parseSource, type Source } from './source/index.ts';
+export {
+  editSource,
+  maxSourceDepth,
+  maxSourceLength,
+  parseSource,
+  type Source,
+} from './source/index.ts';
 export { newestSpecVersion, specVersions } from './schema/index.ts';
 export { readManifest, type Reading, type ReadResult } from './read/index.ts';
 export { launchTemplate, resolveLaunch, settingTexts, settingsUsed } from './launch/index.ts';

@@ -1,2 +1,3 @@
 export { makeVisible } from './make-visible.ts';
+export { editSource } from './edit-source.ts';
 export { maxSourceDepth, maxSourceLength, parseSource, type Source } from './source.ts';
