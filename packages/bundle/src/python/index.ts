@@ -7,6 +7,21 @@ export {
 } from './bootstrap/index.ts';
 export { formatRecord, readDistributions, readRecord } from './distributions/index.ts';
 export { pythonPath, recognisePython } from './layout/index.ts';
+export {
+  type LockedDependency,
+  type LockedFile,
+  type LockedPackage,
+  type LockedSource,
+  type Pylock,
+  type PylockPackage,
+  type Pyproject,
+  type UvLock,
+  lockedByPylock,
+  lockedByUv,
+  readPylock,
+  readPyproject,
+  readUvLock,
+} from './locks/index.ts';
 export { normaliseName } from './names.ts';
 export {
   allowsPython,
