@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readRequirements } from '@opendxt/bundle';
 import type { VendorContext } from './clients/index.ts';
-import { chooseEngine } from './engine.ts';
+import { chooseEngine } from './engine/index.ts';
 import { installTrees } from './install/index.ts';
 import type { Plan } from './resolve/index.ts';
 import type { Resolution, Vendored, VendorRequest } from './types.ts';
+import { planWanted } from './wanted/index.ts';
 
 /**
  * Brings the packages that a file wants for all targets: decided once, checked by digest, the same
@@ -22,12 +22,11 @@ export async function vendorPackages(
   const remove = () => rm(work, { recursive: true, force: true });
   try {
     const { input, targets } = request;
-    readRequirements(await readFile(input.path, 'utf8'), input.path);
     await mkdir(context.cacheDir, { recursive: true });
     // Where the file lies is where it says other files from, and where a client's settings may be.
     const local = { ...context, cwd: dirname(input.path) };
     const engine = await chooseEngine(request, work, local);
-    const plan = await engine.resolve(input.path, targets);
+    const plan = await planWanted(input, targets, engine, work);
     const trees = await installTrees(plan, engine.install, work, local);
     return {
       resolution: resolutionOf(plan),
@@ -45,10 +44,10 @@ function resolutionOf({ by, choices }: Plan): Resolution {
   return {
     by,
     forTarget: (target) =>
-      (choices.get(target) ?? []).map(({ name, version, sha256 }) => ({
+      (choices.get(target) ?? []).map(({ name, version, sha256, built }) => ({
         name,
         version,
-        hashes: [sha256],
+        hashes: built === undefined ? [sha256] : [],
       })),
   };
 }

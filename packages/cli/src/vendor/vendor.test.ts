@@ -37,7 +37,7 @@ const offered = [
   ),
 ];
 
-for (const installer of ['pip'] as const) {
+for (const installer of ['pip', 'uv'] as const) {
   testNeeding(installer)(
     `${installer} brings what each target needs, and nothing else`,
     async () => {

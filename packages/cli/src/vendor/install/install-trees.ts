@@ -57,10 +57,10 @@ export async function installTrees(
     const rest = choices.filter(({ sha256 }) => !isCommon.has(sha256));
     const folder = await tree(target, rest, name);
     if (common.length > 0) await copyInto(join(work, 'common'), folder);
-    const projects = choices.map(({ name, version, sha256 }) => ({
+    const projects = choices.map(({ name, version, sha256, built }) => ({
       name,
       version,
-      hashes: [sha256],
+      hashes: built === undefined ? [sha256] : [],
     }));
     return { target, folder, projects };
   });
@@ -74,8 +74,9 @@ function commonChoices(all: readonly (readonly Choice[])[]): readonly Choice[] {
   return first.filter(({ sha256 }) => digests.every((set) => set.has(sha256)));
 }
 
-function pinnedLine({ name, version, sha256 }: Choice): string {
-  return `${name}==${version} --hash=sha256:${sha256}\n`;
+function pinnedLine({ name, version, location, sha256 }: Choice): string {
+  const which = location === undefined ? `==${version}` : ` @ ${location}`;
+  return `${name}${which} --hash=sha256:${sha256}\n`;
 }
 
 function copyInto(source: string, folder: string): Promise<void> {

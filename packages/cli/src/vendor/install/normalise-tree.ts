@@ -24,10 +24,8 @@ const environmentFolders = ['bin', 'Scripts', 'include', 'Include'];
  */
 export async function normaliseTree(folder: string): Promise<void> {
   const files = new Set(await listFiles(folder));
-  const dropped = droppedFolders(files);
   const isKept = (path: string) =>
     files.has(path) &&
-    !dropped.some((name) => path.startsWith(`${name}/`)) &&
     !path.endsWith('.pyc') &&
     !notes.has(/^[^/]+\.dist-info\/([^/]+)$/.exec(path)?.[1] ?? '');
 
@@ -35,7 +33,11 @@ export async function normaliseTree(folder: string): Promise<void> {
   const records = [...files].filter((path) => /^[^/]+\.dist-info\/RECORD$/.test(path)).sort();
   for (const record of records) {
     const named = readRecord(await readFile(join(folder, record), 'utf8'), '');
-    const own = [...new Set(named.map(({ path }) => path))].filter(isKept).sort(byBytes);
+    const paths = new Set(named.map(({ path }) => path));
+    const dropped = droppedFolders(paths);
+    const own = [...paths]
+      .filter((path) => isKept(path) && !dropped.some((name) => path.startsWith(`${name}/`)))
+      .sort(byBytes);
     for (const path of own) kept.add(path);
     await writeRecord(folder, record, own);
   }

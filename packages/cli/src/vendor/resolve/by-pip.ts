@@ -4,7 +4,14 @@ import { inTurns } from '../in-turns.ts';
 import type { MissingWheel } from '../types.ts';
 import { buildSources } from './build-sources.ts';
 import { diagnosePip } from './diagnose-pip.ts';
-import { attemptByPip, type Attempt, type PipWork, type Versions } from './pip-attempt.ts';
+import {
+  attemptByPip,
+  fileByPip,
+  type Attempt,
+  type PipPlace,
+  type PipWork,
+  type Versions,
+} from './pip-attempt.ts';
 import type { Reported } from './pip-report.ts';
 import type { Plan } from './types.ts';
 
@@ -38,6 +45,15 @@ export async function resolveByPip(task: PipWork, targets: readonly PythonTarget
     return own === undefined ? [] : [[target, own.toSorted(byName)] as const];
   });
   return { by: `pip ${task.pip.version}`, choices: new Map(choices), missing };
+}
+
+/** The newest version of a project that has a wheel for a target. */
+export async function newestByPip(
+  task: PipPlace,
+  project: string,
+  target: PythonTarget,
+): Promise<string | undefined> {
+  return (await fileByPip(task, target, project))?.version;
 }
 
 /** The first alone, since it fixes the most; the oldest Python before those that may follow it. */

@@ -6,10 +6,13 @@ import { closureFor } from './closure.ts';
 import { readPipReport, type Reported } from './pip-report.ts';
 
 /** What one resolution by pip works with. */
-export interface PipWork {
-  readonly pip: Pip;
+export interface PipWork extends PipPlace {
   /** The requirements file. */
   readonly requirements: string;
+}
+
+export interface PipPlace {
+  readonly pip: Pip;
   /** A folder for files of ours. */
   readonly work: string;
   /** A folder with the wheels that were built here. */
@@ -58,7 +61,7 @@ export async function attemptByPip(
 
 /** Which file pip would take for these requirements alone; undefined where none fits the target. */
 export async function fileByPip(
-  task: PipWork,
+  task: PipPlace,
   target: PythonTarget,
   requirement: string,
 ): Promise<Reported | undefined> {
@@ -69,7 +72,7 @@ export async function fileByPip(
 }
 
 function dryRun(
-  { pip, wheels, context }: PipWork,
+  { pip, wheels, context }: PipPlace,
   target: PythonTarget,
   report: string,
   wanted: readonly string[],

@@ -9,6 +9,8 @@ export interface Choice {
   readonly fileName: string;
   /** Hexadecimal. */
   readonly sha256: string;
+  /** Of a file that is in no index: its address. */
+  readonly location?: string;
   /** For what was built here: a folder with it alone, as on `sys.path`. */
   readonly built?: string;
 }

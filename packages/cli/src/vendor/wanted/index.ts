@@ -1,0 +1,1 @@
+export { planWanted } from './plan-wanted.ts';
