@@ -1,3 +1,4 @@
+import { titleOf, type DescribedDistribution } from '../project/index.ts';
 import type { EntryPoint } from './entry-points.ts';
 
 /** The file that calls a project's program as an installed script would. */
@@ -15,51 +16,57 @@ if __name__ == "__main__":
 }
 
 export interface ReadmeInput {
-  readonly title: string;
+  /** Of the extension. */
+  readonly name: string;
   readonly description: string;
   /** As on a line of requirements: `mcp-server-time==2025.9.25`. */
   readonly requirement: string;
-  readonly license?: string;
-  readonly homepage?: string;
-  /** What vendoring was told: \`--layout universal …\`. */
-  readonly options: readonly string[];
-  /** The versions of Python that it needs, as a range. */
-  readonly python?: string;
+  readonly facts: DescribedDistribution;
+  readonly layout: string;
+  /** The line that vendors the packages again. */
+  readonly vendorLine: string;
 }
 
 /** The README of the folder: what it is, what it needs, how it was made and is made anew. */
 export function readmeFile(input: ReadmeInput): string {
-  const { title, description, requirement, license, homepage, options, python } = input;
-  const [project = requirement] = requirement.split('==');
+  const { name, description, requirement, facts, layout, vendorLine } = input;
   const about = [
-    `\`${project}\``,
-    ...(license === undefined ? [] : [`licence ${license}`]),
-    ...(homepage === undefined ? [] : [`<${homepage}>`]),
+    `\`${requirement}\``,
+    ...(facts.license === undefined ? [] : [`licence ${facts.license}`]),
+    ...[facts.homepage ?? facts.repository].flatMap((url) =>
+      url === undefined ? [] : [`<${url}>`],
+    ),
   ];
-  return `# ${title}
+  return `# ${titleOf(name)}
 
 ${description}
 
-This extension carries the published server ${about.join(', ')}.
+A bundle of the published server ${about.join(', ')}.
 
 ## Prerequisites
 
-${python === undefined ? 'Python 3' : `Python ${python}`}, unless the host brings it. Nothing has to be installed beside it: what the
-server needs is inside.
+${prerequisites(layout, facts.runtime)}
 
-## How it was made
+## How it is made
 
-| file               | what it is                                  |
-| ------------------ | ------------------------------------------- |
-| \`manifest.json\`    | what it is called, how it starts, its tools |
-| \`server/main.py\`   | starts the server                           |
-| \`requirements.txt\` | \`${requirement}\`, which was vendored |
+| file | what it is |
+| --- | --- |
+| \`manifest.json\` | what it is called, how it starts, its tools |
+| \`server/main.py\` | calls the program of the server |
+| \`requirements.txt\` | the server with its version |
 
-For another version change \`requirements.txt\` and \`version\` in \`manifest.json\`, then:
+For another version, change \`requirements.txt\` and the version in \`manifest.json\`, then:
 
 \`\`\`sh
-${['dxt', 'vendor', '.', ...options].join(' ')}
+${vendorLine}
 dxt pack .
 \`\`\`
 `;
+}
+
+function prerequisites(layout: string, runtime: string | undefined): string {
+  if (layout === 'binary') return 'None: everything is inside.';
+  if (layout === 'uv')
+    return 'uv and, at the installation, the package index: the host brings the packages then.';
+  return `Python${runtime === undefined ? ' 3' : ` ${runtime}`}. All packages that the server needs are inside.`;
 }

@@ -13,4 +13,7 @@ export interface InitOptions {
   readonly bin?: string;
   readonly allowScripts?: boolean;
   readonly start: boolean;
+  readonly layout?: string;
+  readonly platform?: string;
+  readonly pythonVersion?: string;
 }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
-import { parseReference } from '../../published/index.ts';
+import { parseReference, type PackageReference } from '../../published/index.ts';
 import { askChoice } from './ask.ts';
 import { findProject, initProject, projectFileNames } from './init-project.ts';
 import { initFromNpm } from './init-from-npm.ts';
+import { initFromPypi } from './init-from-pypi.ts';
 import { initTemplate, readTemplateName, templateChoices } from './init-template.ts';
 import type { InitOptions } from './options.ts';
 import type { InitReport } from './report.ts';
@@ -27,8 +28,10 @@ async function init(
 ): Promise<InitReport> {
   if (options.from !== undefined) {
     const reference = parseReference(options.from);
-    if (reference.registry === 'npm') return initFromNpm(context, options, folder, reference);
-    throw new CliError('usage', '`--from pypi:…` is not supported yet; `npm:` is');
+    checkRegistry(options, reference);
+    return reference.registry === 'npm'
+      ? initFromNpm(context, options, folder, reference)
+      : initFromPypi(context, options, folder, reference);
   }
   if (options.template !== undefined)
     return initTemplate(context, options, folder, readTemplateName(options.template));
@@ -55,14 +58,34 @@ function checkCombination(options: InitOptions, dir: string | undefined): void {
     throw new CliError('usage', '`--from` expects the folder to be written', {
       hint: `dxt init --from ${from} <folder>`,
     });
-  const needFrom = [
-    ['--arg', options.arg !== undefined],
-    ['--env', options.env !== undefined],
-    ['--bin', options.bin !== undefined],
-    ['--allow-scripts', options.allowScripts === true],
-    ['--no-start', !options.start],
-  ] as const;
-  const [stray] = needFrom.find(([, given]) => given) ?? [];
+  const [stray] =
+    Object.entries({ ...ofAny(options), ...ofNpm(options), ...ofPypi(options) }).find(
+      ([, given]) => given,
+    ) ?? [];
   if (from === undefined && stray !== undefined)
     throw new CliError('usage', `\`${stray}\` is for \`--from\` alone`);
+}
+
+/** Which options of `--from` were given, by the registries that they are for. */
+const ofAny = (options: InitOptions) => ({
+  '--arg': options.arg !== undefined,
+  '--env': options.env !== undefined,
+  '--bin': options.bin !== undefined,
+  '--no-start': !options.start,
+});
+const ofNpm = (options: InitOptions) => ({ '--allow-scripts': options.allowScripts === true });
+const ofPypi = (options: InitOptions) => ({
+  '--layout': options.layout !== undefined,
+  '--platform': options.platform !== undefined,
+  '--python-version': options.pythonVersion !== undefined,
+});
+
+function checkRegistry(options: InitOptions, { registry }: PackageReference): void {
+  const other = registry === 'npm' ? ofPypi(options) : ofNpm(options);
+  const [stray] = Object.entries(other).find(([, given]) => given) ?? [];
+  if (stray !== undefined)
+    throw new CliError(
+      'usage',
+      `\`${stray}\` is for \`--from ${registry === 'npm' ? 'pypi' : 'npm'}:…\` alone`,
+    );
 }
