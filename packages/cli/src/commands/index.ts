@@ -4,6 +4,7 @@ import { declareInfo } from './info/index.ts';
 import { declareInit } from './init/index.ts';
 import { declarePack } from './pack/index.ts';
 import { declareTest } from './test/index.ts';
+import { declareVendor } from './vendor/index.ts';
 import { declareUnpack } from './unpack/index.ts';
 import { declareValidate } from './validate/index.ts';
 import { declareInstall, declareUpdate } from './install/index.ts';
@@ -29,6 +30,7 @@ import { declareUninstall } from './uninstall/index.ts';
 export const declarations: readonly Declaration[] = [
   declareInit,
   declareValidate,
+  declareVendor,
   declarePack,
   declareTest,
   declareUnpack,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bootstrapSource, readBootstrap } from './index.ts';
 
-const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => value.isWellFormed());
+const text = fc.string({ unit: 'grapheme', minLength: 1 });
 
 test('a bootstrap is read as it was written, whatever the names', () => {
   fc.assert(

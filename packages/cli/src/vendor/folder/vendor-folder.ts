@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
-import { pythonTargetName } from '@opendxt/bundle';
 import { parseSource } from '@opendxt/manifest';
 import { CliError } from '../../command/index.ts';
 import { findInput, inputAt } from '../find-input.ts';
@@ -41,7 +40,7 @@ export interface VendorFolderReport {
   readonly input: string;
   /** The program that chose the versions, and its version. */
   readonly by: string;
-  /** As `cp312-linux-x64`. */
+  /** As `cp312-linux-x64`; empty where the packages are for every system. */
   readonly targets: readonly string[];
   readonly parts: readonly LayoutPart[];
   /** Empty where everything is as it should be. */
@@ -66,7 +65,7 @@ export async function vendorFolder(
   const layout = layouts.find(({ name }) => name === request.layout);
   if (layout === undefined) throw new Error(`no layout \`${request.layout}\``);
   const text = await readManifestText(folder);
-  const { server, packages } = readServer(folder, parseManifest(text), request.entry);
+  const { server, packages, bootstrap } = readServer(folder, parseManifest(text), request.entry);
   const input = await chooseInput(folder, request.from);
   const targets = await chooseTargets(request.layout, request, server.minimum, context.env);
   const staging = await makeStaging(folder, request.dryRun === true);
@@ -94,13 +93,14 @@ export async function vendorFolder(
     });
     await writeFile(join(staging, 'manifest.json'), completeManifest(text, laidOut.launch));
     const stale = packages.filter((path) => !laidOut.paths.includes(path));
-    const removed = [...laidOut.removed, ...(request.clean === true ? stale : [])];
+    const unused = bootstrap === undefined || laidOut.paths.includes(bootstrap) ? [] : [bootstrap];
+    const removed = [...laidOut.removed, ...unused, ...(request.clean === true ? stale : [])];
     const changes = await apply(folder, staging, laidOut, removed, request, context.signal);
     return {
       layout: request.layout,
       input: nameOf(folder, input),
       by,
-      targets: targets.map(pythonTargetName),
+      targets: laidOut.launch.targets,
       parts: laidOut.parts,
       changes,
       warnings: [...laidOut.warnings, ...(request.clean === true ? [] : staleWarnings(stale))],

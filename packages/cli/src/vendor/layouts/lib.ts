@@ -6,7 +6,7 @@ import { bootstrapped, lowestMinor } from './launch.ts';
 import { refuseMissing } from './missing.ts';
 import { compiledProjects, readTree, type ReadTree } from './read-tree.ts';
 import { stageParts } from './stage.ts';
-import { crossTargets, minorsFrom, usualPlatforms } from './targets.ts';
+import { crossTargets, minorsFrom } from './targets.ts';
 import type { LaidOut, Layout, LayoutRequest } from './types.ts';
 import { uniteTrees } from './unite-trees.ts';
 
@@ -30,18 +30,23 @@ export const lib: Layout = {
         `the layout \`lib\` holds packages for one target, and ${quoteSome(compiled)} are compiled for each of ${trees.length}`,
         { hint: '`--layout universal` holds them all; else name one platform and one version' },
       );
-    return layOut(request, trees, compiled);
+    return await layOut(request, trees, compiled);
   },
 };
 
 /** Undefined where some target would need what is compiled, or other files. */
 async function tryEverywhere(request: LayoutRequest): Promise<LaidOut | undefined> {
-  const targets = crossTargets(usualPlatforms, minorsFrom(request.server.minimum));
+  const minors = minorsFrom(request.server.minimum);
+  // What markers tell apart among pure packages: systems, and versions from or up to some other.
+  const targets = crossTargets(
+    ['linux-x64', 'darwin-arm64', 'win32-x64'],
+    [...new Set([minors[0], minors.at(-1)])].filter((minor) => minor !== undefined),
+  );
   await using vendored = await request.bring(targets);
   if (vendored.missing.length > 0) return undefined;
   const trees = await Promise.all(vendored.trees.map(readTree));
   if (compiledProjects(trees).length > 0 || uniteTrees(trees) === undefined) return undefined;
-  return layOut(request, trees, []);
+  return await layOut(request, trees, []);
 }
 
 async function layOut(
@@ -89,8 +94,7 @@ async function layOut(
       })),
     ],
     warnings: compiled.length === 0 ? [] : [boundTo(targets, compiled)],
-    notes:
-      compiled.length === 0 ? ['all packages are pure: the bundle is for every system listed'] : [],
+    notes: compiled.length === 0 ? ['all packages are pure'] : [],
   };
 }
 

@@ -45,6 +45,8 @@ function changes(
   if (!isObject(before) || !isObject(after) || !keepsAll(before, after) || isEmpty(before))
     return [{ offset, length, text: render(after, style, path.length, old) }];
   const added = Object.keys(after).filter((key) => !Object.hasOwn(before, key));
+  if (added.length > 0 && !old.includes('\n') && style.lineEnd !== '')
+    return [{ offset, length, text: render(after, style, path.length, old) }];
   return [
     ...Object.keys(before).flatMap((key) =>
       changes(source, text, style, [...path, key], before[key], after[key]),

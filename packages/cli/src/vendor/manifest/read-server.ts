@@ -9,6 +9,8 @@ export interface ServerFacts {
   readonly server: PythonServer;
   /** Folders from the root that hold packages already, such as `server/lib`, `lib`, `venv`. */
   readonly packages: readonly string[];
+  /** The file of ours that is started now, from the root. */
+  readonly bootstrap?: string;
 }
 
 const root = '${__dirname}';
@@ -26,10 +28,12 @@ const packageFolders = ['server/lib', 'lib', 'server/venv', 'venv', 'server/.ven
 export function readServer(folder: string, manifest: Json, entry?: string): ServerFacts {
   const config = objectAt(manifest, 'server', 'mcp_config');
   const packages = packageFolders.filter((path) => holdsPackages(join(folder, path)));
+  const declared = startedBy(manifest, config);
   const started = throughBootstrap(
     folder,
-    entry === undefined ? startedBy(manifest, config) : { main: entry, args: [] },
+    entry === undefined ? declared : { main: entry, args: [] },
   );
+  const bootstrap = isBootstrap(folder, declared.main) ? declared.main : undefined;
   const named = pathsOf(textAt(objectAt(config, 'env'), 'PYTHONPATH'), folder);
   const known = [...new Set([...(started.paths ?? []), ...named])];
   const { main, above } = locate(folder, started, known);
@@ -43,6 +47,7 @@ export function readServer(folder: string, manifest: Json, entry?: string): Serv
   const minimum = lowestMinor(folder, manifest);
   return {
     packages,
+    ...(bootstrap === undefined ? {} : { bootstrap }),
     server: {
       ...started,
       main,
@@ -95,6 +100,10 @@ function throughBootstrap(folder: string, started: Started): Started {
   }
   const template = templateStart.exec(text)?.[1];
   return template === undefined ? started : { ...started, main: below(template) };
+}
+
+function isBootstrap(folder: string, path: string | undefined): boolean {
+  return path !== undefined && readBootstrap(readText(join(folder, path)) ?? '') !== undefined;
 }
 
 /** The file of a module that is the author's own; one of a package is what the manifest names. */

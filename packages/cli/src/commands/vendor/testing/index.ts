@@ -1,0 +1,1 @@
+export { nativeWheels, vendorLab, type VendorLab } from './vendor-lab.ts';
