@@ -64,7 +64,8 @@ export {
   type DownloadedBundle,
   type DownloadOptions,
 } from './download/index.ts';
-export { homeAt, locateHome, type Home } from './home/index.ts';
+export { preparedPlace, type PreparationListener } from './preparation/index.ts';
+export { homeAt, locateHome, prepareHome, type Home } from './home/index.ts';
 export { exposedToolName } from './identity/index.ts';
 export {
   applyInstall,
@@ -124,6 +125,7 @@ export {
   findInstalled,
   listInstalled,
   listVersions,
+  removeTree,
   verifyInstalled,
   type ListedExtension,
   type ExtensionState,

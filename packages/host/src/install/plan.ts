@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { archiveFileView, digestFile, openBundle } from '@opendxt/bundle';
+import { archiveContents, digestFile, openBundle } from '@opendxt/bundle';
 import { missingSettings, type Manifest } from '@opendxt/manifest';
 import { gatherSettings, presentValues, readSettings, withLocked } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import { describeLaunch, installedPlace, lackingFor } from '../launch/index.ts';
+import { describeLaunch, installedPlace, lackingFor, preferredMinors } from '../launch/index.ts';
 import { extensionIn, readState, versionDir, type State } from '../store/index.ts';
 import { chooseId, decide, type Decision } from './decide.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -45,9 +45,11 @@ export async function planInstall(
   const configured = await gatherSettings(manifest, stored, given, { home: machine.home, locked });
   const settings = withLocked(manifest, presentValues(configured), locked);
   const missing = missingSettings(manifest, settings);
+  const contents = archiveContents(bundle.archive);
+  const minors = await preferredMinors(manifest, contents, machine);
   const place = {
     ...installedPlace(home, id, versionDir(home, id, folder), machine),
-    paths: bundle.archive.entries.map(({ path }) => path),
+    ...(minors === undefined ? {} : { minors }),
   };
   const { command, runtime, warnings } = await describeLaunch(manifest, settings, place, machine);
   const permissions = await planGrants(context, candidate, decision, settings, options);
@@ -80,7 +82,7 @@ export async function planInstall(
     command,
     runtime: runtime.why,
     warnings,
-    lacks: await lackingFor(manifest, archiveFileView(bundle.archive), machine, {
+    lacks: await lackingFor(manifest, contents, machine, {
       cacheDir: home.cache,
     }),
     ...permissions,

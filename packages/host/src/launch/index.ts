@@ -7,5 +7,5 @@ export {
   type LaunchPlace,
   type VariableOrigin,
 } from './prepare.ts';
-export { basePython, bundledMinors, type BasePython } from './python/index.ts';
+export { basePython, bundledMinors, preferredMinors, type BasePython } from './python/index.ts';
 export { type PythonEnvironment } from './uv/index.ts';

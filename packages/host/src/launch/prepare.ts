@@ -17,7 +17,6 @@ import {
 import type { Home } from '../home/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
 import { directoriesBelow } from './places.ts';
-import { bundledMinors } from './python/index.ts';
 import { secretArguments } from './secret-arguments.ts';
 import { runInEnvironment, type PythonEnvironment } from './uv/index.ts';
 
@@ -32,8 +31,8 @@ export interface LaunchPlace {
   readonly directories: Directories;
   /** The home's `cache`: for what is known of runtimes, and runtimes that were fetched. */
   readonly cacheDir?: string;
-  /** Of all files of the bundle, with `/`: the Python is chosen by the packages among them. */
-  readonly paths?: Iterable<string>;
+  /** Minor versions of Python, as `3.12`, that the packages of the bundle are for. */
+  readonly minors?: readonly string[];
   /** What `uv run` is run in; without one it is left to uv. */
   readonly environment?: PythonEnvironment;
   /** Version of Python, as `3.12`, whose bytecode lies beside the sources. */
@@ -84,18 +83,12 @@ export async function describeLaunch(
   const { command, args, cwd } = isUv
     ? runInEnvironment({ args: launch.args, cwd: place.cwd }, environment)
     : { ...launch, cwd: place.cwd };
-  const minors = place.paths === undefined ? undefined : bundledMinors(place.paths, machine);
-  const chosen = await chooseRuntime(command, machine, {
-    ranges: manifest.compatibility.runtimes,
-    covered: [place.extensionDir],
-    ...(place.cacheDir === undefined ? {} : { cacheDir: place.cacheDir }),
-    ...(minors === undefined ? {} : { minors }),
-  });
+  const chosen = await choosePreferred(command, manifest, place, machine);
   const runtime = isUv ? { ...chosen, why: whyEnvironment(environment) } : chosen;
   const program = isUv ? environment.python : programOf(runtime);
   const base = baseEnvironment(machine, place.home, program);
   if (isUv) base['VIRTUAL_ENV'] = environment.folder;
-  const minor = runtime.version?.split('.', 2).join('.') ?? place.compiledFor;
+  const minor = runtime.version === undefined ? place.compiledFor : minorOf(runtime.version);
   if (place.compiledFor !== undefined && minor === place.compiledFor) {
     // It lies beside the sources; the standard library has its own where that lies.
     delete base['PYTHONPYCACHEPREFIX'];
@@ -117,6 +110,30 @@ export async function describeLaunch(
     origins: Object.fromEntries(names.map((name) => [name, originOf(name)])),
     warnings: [...launch.warnings, ...secretArguments(manifest, settings, machine)],
   };
+}
+
+/** A Python that its sources were compiled for, else one that its packages are for, else any that fits. */
+async function choosePreferred(
+  command: string,
+  { compatibility }: Manifest,
+  { extensionDir, cacheDir, compiledFor, minors }: LaunchPlace,
+  machine: Machine,
+): Promise<RuntimeChoice> {
+  const choose = (preferred: readonly string[] | undefined) =>
+    chooseRuntime(command, machine, {
+      ranges: compatibility.runtimes,
+      covered: [extensionDir],
+      ...(cacheDir === undefined ? {} : { cacheDir }),
+      ...(preferred === undefined ? {} : { minors: preferred }),
+    });
+  if (compiledFor === undefined) return choose(minors);
+  const choice = await choose([compiledFor]);
+  const isSame = choice.version === undefined || minorOf(choice.version) === compiledFor;
+  return isSame ? choice : choose(minors);
+}
+
+function minorOf(version: string): string {
+  return version.split('.', 2).join('.');
 }
 
 /** Comes first on the server's PATH, where it is a runtime and no program of the bundle. */

@@ -1,4 +1,4 @@
-import { installedPlace, type LaunchPlace } from '../launch/index.ts';
+import { bundledMinors, installedPlace, type LaunchPlace } from '../launch/index.ts';
 import type { Home } from '../home/index.ts';
 import type { Machine } from '../runtimes/index.ts';
 import type { Receipt } from '../store/index.ts';
@@ -20,9 +20,11 @@ export async function preparedPlace(
 ): Promise<LaunchPlace> {
   const environment = await readEnvironment(home, id, folder);
   const compiledFor = receipt.made?.compiledFor ?? environment?.version.split('.', 2).join('.');
+  const paths = receipt.files.map(({ path }) => path);
+  const minors = bundledMinors(paths, machine);
   return {
     ...installedPlace(home, id, dir, machine),
-    paths: receipt.files.map(({ path }) => path),
+    ...(minors === undefined ? {} : { minors }),
     ...(environment === undefined ? {} : { environment }),
     ...(compiledFor === undefined ? {} : { compiledFor }),
   };

@@ -1,8 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { digestFile, type ContentFile } from '@opendxt/bundle';
+import { digestFile, folderContents, type ContentFile } from '@opendxt/bundle';
 import { resolveLaunch, type Manifest } from '@opendxt/manifest';
-import { bundledMinors, directoriesBelow } from '../launch/index.ts';
+import { directoriesBelow, preferredMinors } from '../launch/index.ts';
 import {
   chooseRuntime,
   runtimeCommand,
@@ -74,7 +74,7 @@ type Python = Pick<RuntimeChoice, 'command'> & { readonly version: string };
 
 /** The Python that will run the server, as far as that can be said now. */
 async function pythonOf(
-  { manifest, files, machine, cacheDir }: Bundle,
+  { dir, manifest, machine, cacheDir }: Bundle,
   command: string,
 ): Promise<Python | undefined> {
   const kind = runtimeCommand(command)?.name;
@@ -82,10 +82,7 @@ async function pythonOf(
   const name = kind === 'python' ? command : 'python3';
   if (kind !== 'python' && (kind !== undefined || manifest.server.type !== 'python'))
     return undefined;
-  const minors = bundledMinors(
-    files.map(({ path }) => path),
-    machine,
-  );
+  const minors = await preferredMinors(manifest, await folderContents(dir), machine);
   const {
     missing,
     version,

@@ -2,7 +2,7 @@ import { chmod, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { thisMachine, type RuntimeChoice } from './index.ts';
+import { chooseRuntime, thisMachine, type RuntimeChoice } from './index.ts';
 import { fakePython, machineIn, script, type MachineLab } from './testing/index.ts';
 
 async function bareMachine(): Promise<MachineLab> {
@@ -128,6 +128,20 @@ describe('Python', () => {
       message: expect.stringMatching(/^needs Python `>=9`, found 3\.9\.2 at `[^`]*\/bin\/python3`/),
       hint: expect.stringContaining('OPENDXT_PYTHON'),
     });
+  });
+
+  testOnPosix('of a version that packages are for comes before the first one', async () => {
+    const lab = await bareMachine();
+    await fakePython(join(lab.home, 'bin/python3'), '3.13.0');
+    await fakePython(join(lab.home, '.pyenv/versions/3.12.1/bin/python3'), '3.12.1');
+    const choose = (...minors: string[]) =>
+      chooseRuntime('python3', lab.machine, { ranges: {}, cacheDir: lab.cacheDir, minors });
+    expect(await choose('3.12')).toMatchObject({
+      version: '3.12.1',
+      why: expect.stringContaining('3.13.0 at'),
+    });
+    expect(await choose('3.12', '3.13')).toMatchObject({ version: '3.13.0' });
+    expect(await choose('3.99')).toMatchObject({ version: '3.13.0' });
   });
 
   testNeeding('python3')('says all about itself', async () => {

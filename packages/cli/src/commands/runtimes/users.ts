@@ -1,8 +1,8 @@
 import {
   describeLaunch,
   HostError,
-  installedPlace,
   listInstalled,
+  preparedPlace,
   type Home,
   type Machine,
 } from '@opendxt/host';
@@ -15,7 +15,7 @@ export async function runtimeUsers(
   const users = new Map<string, string[]>();
   for (const { id, installed } of await listInstalled(home)) {
     if (installed === undefined) continue;
-    const place = installedPlace(home, id, installed.dir, machine);
+    const place = await preparedPlace(home, installed, machine);
     const { runtime } = await describeLaunch(installed.manifest, {}, place, machine);
     if (runtime.missing instanceof HostError) continue;
     users.set(runtime.command, [...(users.get(runtime.command) ?? []), id]);

@@ -1,17 +1,17 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderFileView } from '@opendxt/bundle';
+import { folderContents } from '@opendxt/bundle';
 import { missingSettings } from '@opendxt/manifest';
 import {
   describeLaunch,
   findInstalled,
   HostError,
-  installedPlace,
   lackingFor,
   listVersions,
   presentValues,
   readConfiguration,
   readGrants,
+  preparedPlace,
   readSettings,
   type HostContext,
 } from '@opendxt/host';
@@ -33,11 +33,13 @@ export async function readDetails(context: CommandContext, id: string) {
     ...Object.fromEntries(locked.map(({ key, value }) => [key, value])),
   };
   const overview = (await readOverview(home)).find((entry) => entry.id === id);
-  const place = installedPlace(home, id, dir, machine);
+  const place = await preparedPlace(home, { id, folder, dir, receipt }, machine);
   const launch = await describeLaunch(manifest, settings, place, machine);
   const { command, runtime, origins, warnings } = launch;
   const grants = await readGrants(home, id, folder);
-  const lacks = await lackingFor(manifest, folderFileView(dir), machine, { cacheDir: home.cache });
+  const lacks = await lackingFor(manifest, await folderContents(dir), machine, {
+    cacheDir: home.cache,
+  });
   const versions = await listVersions(home, id);
   const { digest, contentDigest, source, installedAt, files } = receipt;
   return {

@@ -1,4 +1,4 @@
-import { folderFileView } from '@opendxt/bundle';
+import { folderContents } from '@opendxt/bundle';
 import type { Manifest } from '@opendxt/manifest';
 import { temporaryFolder, writeTree } from '@opendxt/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -14,7 +14,7 @@ async function lacks(
   const folder = await temporaryFolder();
   onTestFinished(() => folder.remove());
   await writeTree(folder.path, { 'server/index.js': '', 'server/main.py': '', ...files });
-  return lackingFor(manifest, folderFileView(folder.path), machine);
+  return lackingFor(manifest, await folderContents(folder.path), machine);
 }
 
 test('a server that has all it needs lacks nothing', async () => {

@@ -1,14 +1,17 @@
 import { posix } from 'node:path';
+import type { Contents } from '@opendxt/bundle';
 import { resolveLaunch, type FileView, type Manifest } from '@opendxt/manifest';
 import { chooseRuntime, runtimeCommand, type Machine } from '../../runtimes/index.ts';
 import { directoriesBelow } from '../places.ts';
+import { preferredMinors } from '../python/index.ts';
 import { foreignNodeAddons } from './node-addons.ts';
 import { missingNodePackages } from './node-packages.ts';
 import { foreignProgram, unlistedPlatform } from './platform.ts';
 import { lackingEnvironment } from './python-environment.ts';
 import { foreignPythonModules } from './python-modules.ts';
-import { missingPythonPackages } from './python-packages.ts';
+import { lackingDistributions } from './python-distributions.ts';
 import { unmetVersions } from './versions.ts';
+import { viewOf } from './view-of.ts';
 import type { Lack, LackingOptions, Subject } from './types.ts';
 
 /** Stands for the folder of the bundle while a launch is resolved; no real one is like it. */
@@ -21,7 +24,7 @@ const placeholder = '/\u{1}bundle';
  */
 export async function lackingFor(
   manifest: Manifest,
-  files: FileView,
+  contents: Contents,
   machine: Machine,
   { cacheDir }: LackingOptions = {},
 ): Promise<readonly Lack[]> {
@@ -32,13 +35,17 @@ export async function lackingFor(
     userConfig: {},
     extensionDir: placeholder,
   });
+  const files = viewOf(contents);
   const program = belowPlaceholder(launch.command);
   const cache = cacheDir === undefined ? {} : { cacheDir };
   const { runtimes: ranges } = manifest.compatibility;
-  const runtime = await chooseRuntime(launch.command, machine, { ranges, ...cache });
+  const minors = await preferredMinors(manifest, contents, machine);
+  const preferred = minors === undefined ? {} : { minors };
+  const runtime = await chooseRuntime(launch.command, machine, { ranges, ...cache, ...preferred });
   const entryPoint = await entryPointOf(manifest, files);
   const subject: Subject = {
     manifest,
+    contents,
     files,
     machine,
     runtime,
@@ -56,9 +63,16 @@ export async function lackingFor(
     ...(await foreignProgram(subject)),
     ...(kind === 'node' ? await foreignNodeAddons(subject) : []),
     ...(kind === 'node' ? await missingNodePackages(subject) : []),
-    ...(kind === 'python' ? await foreignPythonModules(subject) : []),
-    ...(kind === 'python' ? await missingPythonPackages(subject) : []),
+    ...(kind === 'python' ? await lackingPackages(subject) : []),
   ];
+}
+
+/** What the packages say of themselves tells more than a module that follows from it. */
+async function lackingPackages(subject: Subject): Promise<readonly Lack[]> {
+  const distributions = await lackingDistributions(subject);
+  const said = distributions.map(({ code }) => code);
+  const modules = await foreignPythonModules(subject);
+  return [...modules.filter(({ code }) => !said.includes(code)), ...distributions];
 }
 
 function belowPlaceholder(command: string): string | undefined {

@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderFileView } from '@opendxt/bundle';
+import { folderContents } from '@opendxt/bundle';
 import type { Manifest } from '@opendxt/manifest';
 import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
 import { describe, expect, onTestFinished } from 'vitest';
@@ -22,7 +22,7 @@ async function lacks(
   const folder = await temporaryFolder();
   onTestFinished(() => folder.remove());
   await writeTree(folder.path, { 'server/index.js': '', 'server/main.py': '', ...files });
-  return lackingFor(manifest, folderFileView(folder.path), machine);
+  return lackingFor(manifest, await folderContents(folder.path), machine);
 }
 
 describe('Python', () => {
@@ -80,7 +80,7 @@ describe('Python', () => {
         '# what it needs\nmcp[cli]>=1.2 # server\nPyYAML==6\npywin32; sys_platform == "win32"\n-r x\n',
     };
     expect(await lacks(manifestOf({}, python), files)).toMatchObject([
-      { code: 'dependency', message: 'it needs `PyYAML`, `mcp`, which are not in the bundle' },
+      { code: 'dependency', message: 'it needs `mcp`, `pyyaml`, which are not in the bundle' },
     ]);
     const shipped = {
       'server/lib/mcp-1.9.0.dist-info/RECORD': '',
@@ -88,5 +88,68 @@ describe('Python', () => {
       'server/lib/pyyaml-6.0.dist-info/RECORD': '',
     };
     expect(await lacks(manifestOf({}, python), { ...files, ...shipped })).toEqual([]);
+  });
+
+  testOnPosix('a package for newer versions of Python says which one it needs', async () => {
+    const metadata = 'Metadata-Version: 2.1\nName: mcp\nVersion: 1.9.0\nRequires-Python: >=3.10\n';
+    const files = {
+      'server/lib/mcp-1.9.0.dist-info/METADATA': metadata,
+      'server/lib/mcp-1.9.0.dist-info/RECORD': '',
+      'server/lib/mcp/__init__.py': '',
+    };
+    expect(await lacks(manifestOf({}, python), files, await machineWith('3.10.2'))).toEqual([]);
+    expect(await lacks(manifestOf({}, python), files, await machineWith('3.9.2'))).toMatchObject([
+      {
+        code: 'runtime',
+        message: expect.stringMatching(/^`mcp` needs Python `>=3\.10`, found 3\.9\.2 at `\//),
+        hint: expect.stringMatching(/^install Python `>=3\.10`/),
+        fatal: false,
+      },
+    ]);
+  });
+
+  testOnPosix('what packages need on this machine is missed, and nothing else', async () => {
+    const needs = [
+      'tomli; python_version < "3.11"',
+      'pywin32; sys_platform == "win32"',
+      'click; extra == "cli"',
+      'uvloop; sys_platform == "linux"',
+    ];
+    const lines = needs.map((line) => `Requires-Dist: ${line}\n`).join('');
+    const files = {
+      'server/lib/mcp-1.9.0.dist-info/METADATA': `Name: mcp\nVersion: 1.9.0\n${lines}`,
+      'server/lib/mcp/__init__.py': '',
+    };
+    expect(await lacks(manifestOf({}, python), files, await machineWith('3.12.2'))).toMatchObject([
+      { code: 'dependency', message: 'it needs `uvloop`, which is not in the bundle' },
+    ]);
+  });
+
+  testOnPosix('packages for many Pythons say which of them would do', async () => {
+    const native = (tag: string, of: string) => ({
+      [`server/lib/${of}/p/_p.cpython-${tag}.so`]: of.includes('linux') ? x64 : mac,
+    });
+    const files = {
+      'server/lib/common/q/__init__.py': '',
+      'server/lib/common/q-1.0.dist-info/METADATA': 'Name: q\nVersion: 1.0\n',
+      ...native('311-x86_64-linux-gnu', 'cp311-linux-x64'),
+      ...native('312-x86_64-linux-gnu', 'cp312-linux-x64'),
+      ...native('312-darwin', 'cp312-darwin-arm64'),
+    };
+    const launched = {
+      ...python,
+      mcp_config: { ...python.mcp_config, env: { PYTHONPATH: '${__dirname}/server/lib/common' } },
+    };
+    const messages = async (version: string, machine: Partial<Machine> = {}) =>
+      (
+        await lacks(manifestOf({}, launched), files, {
+          ...(await machineWith(version)),
+          ...machine,
+        })
+      ).map(({ message }) => message);
+    expect(await messages('3.12.2')).toEqual([]);
+    expect(await messages('3.13.0')).toContainEqual(
+      expect.stringMatching(/^its packages need Python 3\.11 or 3\.12, found 3\.13\.0 at/),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import type { Contents } from '@opendxt/bundle';
 import type { FileView, Manifest } from '@opendxt/manifest';
 import type { Machine, RuntimeChoice } from '../../runtimes/index.ts';
 
@@ -22,6 +23,8 @@ export interface Lack {
 /** What is looked at to find what is lacking. */
 export interface Subject {
   readonly manifest: Manifest;
+  readonly contents: Contents;
+  /** The same, with its folders. */
   readonly files: FileView;
   readonly machine: Machine;
   readonly runtime: RuntimeChoice;

@@ -50,7 +50,7 @@ function readModule(
   if (match !== null && !isFor(triple || windowsTag, platform, arch)) return undefined;
   const minor = unix ?? windows ?? tag?.[1];
   return {
-    name: [...parts.slice(folder + 1).slice(-2), stem ?? file.split('.', 1)[0]].join('/'),
+    name: [...parts.slice(folder + 1).slice(-1), stem ?? file.split('.', 1)[0]].join('/'),
     ...(minor === undefined ? {} : { minor: Number(minor) }),
   };
 }

@@ -19,7 +19,6 @@ import { explainFailure } from './explain-failure.ts';
 import type { UvProject } from './find-project.ts';
 import { readProject } from './read-project.ts';
 import { recordFormat } from './record.ts';
-import { refuseSources } from './refuse-sources.ts';
 import { runUv } from './run-uv.ts';
 import type { EnvironmentRecord } from './types.ts';
 
@@ -46,10 +45,9 @@ export async function makeEnvironment(
   const { id, folder } = owner;
   const target = environmentDir(home, id, folder);
   const record = environmentRecord(home, id, folder);
-  if (project.lock !== undefined) refuseSources(id, project.lock);
+  const { requiresPython, scripts, isPackage } = readProject(id, project);
   const uv = await chooseRuntime('uv', machine, { ranges: {}, cacheDir: home.cache });
   if (uv.missing !== undefined) throw noUv(id, uv.missing);
-  const { requiresPython, scripts } = readProject(project.text);
   const python = await chooseRuntime('python3', machine, {
     ranges: owner.manifest.compatibility.runtimes,
     cacheDir: home.cache,
@@ -62,7 +60,7 @@ export async function makeEnvironment(
   const copy = join(home.temporary, randomUUID());
   try {
     await sync(home, machine, { id, project, copy, target, uv: uv.command, python }, options);
-    await addProject(target, project);
+    if (isPackage) await addProject(target, project);
     const sources = await sourcesIn(target);
     await compileSources(python.command, target, sources, options);
     await sealAll(target);
@@ -129,8 +127,7 @@ async function sync(
 }
 
 /** What an editable install of the project itself would do: its modules are found where they lie. */
-async function addProject(target: string, { dir, text }: UvProject): Promise<void> {
-  if (!/^\[build-system\]/m.test(text)) return;
+async function addProject(target: string, { dir }: UvProject): Promise<void> {
   const source = join(dir, 'src');
   const site = await sitePackages(target);
   if (site === undefined) return;

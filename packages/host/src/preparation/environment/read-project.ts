@@ -1,11 +1,43 @@
-/** What of `pyproject.toml` (PEP 621) says how a project is run. */
+import { BundleError, readPyproject, readUvLock } from '@opendxt/bundle';
+import { HostError } from '../../error/index.ts';
+import type { UvProject } from './find-project.ts';
+
 export interface Project {
   readonly requiresPython?: string;
   /** `[project.scripts]`. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** Its own modules would be installed, too. */
+  readonly isPackage: boolean;
 }
 
-export function readProject(text: string): Project {
-  const requiresPython = /^requires-python\s*=\s*["']([^"']*)["']/m.exec(text)?.[1];
-  return { ...(requiresPython === undefined ? {} : { requiresPython }), scripts: {} };
+/**
+ * What a project says of how it is run. One that would have packages built is refused, and one whose
+ * packages are no files of an index: a path leads to something of this machine.
+ * @throws {HostError} `packages-missing`
+ */
+export function readProject(id: string, { text, lock }: UvProject): Project {
+  try {
+    const { requiresPython, scripts, isPackage } = readPyproject(text);
+    if (lock !== undefined) refuseSources(id, lock);
+    return { ...(requiresPython === undefined ? {} : { requiresPython }), scripts, isPackage };
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error;
+    throw new HostError(
+      'packages-missing',
+      `the packages of \`${id}\` can't be installed: ${error.message}`,
+      { cause: error, hint: error.hint ?? 'ask the author for a bundle that is right' },
+    );
+  }
+}
+
+function refuseSources(id: string, lock: string): void {
+  for (const { name, source } of readUvLock(lock).packages) {
+    if (source.kind === 'registry' || source.kind === 'url' || source.at === '.') continue;
+    const place = source.kind === 'git' ? 'a repository' : `\`${source.at}\``;
+    throw new HostError(
+      'packages-missing',
+      `the packages of \`${id}\` can't be installed: \`${name}\` comes from ${place} instead of an index`,
+      { hint: 'ask the author for a bundle that brings it' },
+    );
+  }
 }

@@ -21,7 +21,7 @@ export interface PreparationLab {
   bundle(options: ExtensionOptions): Promise<string>;
   install(options: ExtensionOptions | string, more?: ApplyOptions): Promise<Installed>;
   /** Starts the used version in its box, calls a tool, ends it; answers with its text. */
-  call(id: string, tool: string, args?: object): Promise<string>;
+  call(id: string, tool: string, args?: object, on?: HostContext): Promise<string>;
 }
 
 export interface Installed {
@@ -58,8 +58,8 @@ export async function preparationLab(
       });
       return { dir, said };
     },
-    call: async (id, tool, args = {}) => {
-      const { command, spawn } = await prepareStart(context, await activeSubject(context, id));
+    call: async (id, tool, args = {}, on = context) => {
+      const { command, spawn } = await prepareStart(on, await activeSubject(on, id));
       const server = await startServer(command, { name: id, spawn });
       try {
         const answer = await server.request('tools/call', { name: tool, arguments: args });
