@@ -66,6 +66,7 @@ test('the package offers these names and no others', () => {
       "readPyproject",
       "readRecord",
       "readRequirements",
+      "readSourceState",
       "readUvLock",
       "recognisePython",
       "targetName",

@@ -26,7 +26,9 @@ export {
   type PackPlan,
   planPack,
   type PlanOptions,
+  readSourceState,
   type SourceCopy,
+  type SourceState,
 } from './plan/index.ts';
 export { packageFolderOf } from './node/index.ts';
 export { extractBundle, type ExtractOptions, type ExtractReport } from './extract/index.ts';

@@ -1,8 +1,10 @@
 import type { Declaration } from '../command/index.ts';
 import { declareClean } from './clean/index.ts';
+import { declareDoctor } from './doctor/index.ts';
 import { declareInfo } from './info/index.ts';
 import { declareInit } from './init/index.ts';
 import { declarePack } from './pack/index.ts';
+import { declareDev } from './dev/index.ts';
 import { declareTest } from './test/index.ts';
 import { declareVendor } from './vendor/index.ts';
 import { declareUnpack } from './unpack/index.ts';
@@ -33,6 +35,8 @@ export const declarations: readonly Declaration[] = [
   declareVendor,
   declarePack,
   declareTest,
+  declareDoctor,
+  declareDev,
   declareUnpack,
   declareInfo,
   declareClean,

@@ -1,5 +1,6 @@
 export { builtCommand } from './built-command.ts';
 export { signatureBlock, writeBundle } from './bundle.ts';
+export { devSession, type DevRecord, type DevSession } from './dev-session.ts';
 export { extensionTree, manyFiles, type ExtensionOptions } from './extension.ts';
 export { installFolder, type BoxedServer } from './boxed-server.ts';
 export { folderEntry } from './folder-entry.ts';
