@@ -4,6 +4,9 @@ import { testNeeding, wheelFile } from '@opendxt/testkit';
 import { expect } from 'vitest';
 import { projectsOf, treeOf, vendorLab } from './testing/index.ts';
 
+/** pip starts slowly, and more so on a machine that is busy. */
+const slow = { timeout: 240_000 };
+
 const fast = (tag: string, version = '1.0') =>
   wheelFile({ name: 'fast', version, tags: [tag], files: { 'fast.py': `tag = "${tag}"\n` } });
 
@@ -40,6 +43,7 @@ const offered = [
 for (const installer of ['pip', 'uv'] as const) {
   testNeeding(installer)(
     `${installer} brings what each target needs, and nothing else`,
+    slow,
     async () => {
       await using lab = await vendorLab(offered);
       await lab.write('requirements.txt', 'root-project[more]\n');

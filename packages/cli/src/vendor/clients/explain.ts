@@ -26,11 +26,9 @@ export function explainPip(
   const common = explainTransport('pip', said, context, 'PIP_INDEX_URL');
   if (common !== undefined) return common;
   if (said.includes('ResolutionImpossible')) {
-    const [, because = ''] =
-      /conflicting dependencies[^\n]*\n([\s\S]*?)(?:To fix this|ERROR: ResolutionImpossible)/.exec(
-        `${run.stdout}\n${run.stderr}`,
-      ) ?? [];
-    const lines = because.trim() === '' ? run.stderr : because;
+    const [, because] =
+      /The conflict is caused by:\n([\s\S]*?)(?:\n\s*\n|To fix this|$)/.exec(run.stdout) ?? [];
+    const lines = because ?? run.stderr;
     return conflict('pip', what, lines);
   }
   const [, absent] = /No matching distribution found for (.+)$/m.exec(said) ?? [];

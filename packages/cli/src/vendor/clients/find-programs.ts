@@ -7,7 +7,7 @@ export async function findPythons(
   context: VendorContext,
   wanted?: PythonMinor,
 ): Promise<readonly string[]> {
-  const listed = await listRuntimes(machineOf(context));
+  const listed = await listRuntimes(machineOf(context), context.cacheDir);
   return listed
     .filter((runtime) => runtime.name === 'python' && isUsable(runtime, wanted))
     .map(({ path }) => path);
@@ -15,7 +15,7 @@ export async function findPythons(
 
 /** The first uv of this machine; undefined where there is none. */
 export async function findUvProgram(context: VendorContext): Promise<string | undefined> {
-  const listed = await listRuntimes(machineOf(context));
+  const listed = await listRuntimes(machineOf(context), context.cacheDir);
   return listed.find(({ name, version }) => name === 'uv' && version !== undefined)?.path;
 }
 

@@ -74,10 +74,10 @@ async function compile(
   const output = join(work, 'pylock.toml');
   const oldest = Math.min(...targets.map(({ minor }) => Number(minor.slice(2))));
   const args = [
-    ...['pip', 'compile', '--universal', '--fork-strategy', strategy, '--upgrade'],
-    ...['--python-version', `3.${oldest}`, '--no-header', '--no-annotate'],
-    ...['--format', 'pylock.toml', '--output-file', output, requirements],
-  ];
+    ['pip', 'compile', '--universal', '--fork-strategy', strategy, '--upgrade'],
+    ['--python-version', `3.${oldest}`, '--no-header', '--no-annotate'],
+    ['--format', 'pylock.toml', '--output-file', output, requirements],
+  ].flat();
   const ofWheels = await runUv(uv, [...args, '--only-binary', ':all:'], context);
   // What has only a source is built; its requirements are known then.
   const lacksWheels = /no (?:usable|compatible|matching) wheels|building from source is disabled/i;

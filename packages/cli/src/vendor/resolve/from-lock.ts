@@ -54,7 +54,11 @@ export async function planOfLock(
     const hasSource = project.sdist !== undefined;
     missing.push(
       missingWheel({
-        ...{ target, project: name, version, fitting, hasSource },
+        target,
+        project: name,
+        version,
+        fitting,
+        hasSource,
         ...(otherVersion === undefined ? {} : { otherVersion }),
       }),
     );
