@@ -4,6 +4,7 @@ import { readBootstrap, type PythonMinor } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
 import type { PythonServer } from '../layouts/index.ts';
 import { objectAt, textAt, textsAt, type Json } from './json.ts';
+import { pythonArgsOf } from './uv-run.ts';
 
 export interface ServerFacts {
   readonly server: PythonServer;
@@ -63,9 +64,14 @@ type Started = Partial<PythonServer> & Pick<PythonServer, 'args'>;
 function startedBy(manifest: Json, config: Json): Started {
   const entryPoint = textAt(objectAt(manifest, 'server'), 'entry_point');
   const own: Started = { args: [], ...(entryPoint === undefined ? {} : { main: entryPoint }) };
-  const given = [...textsAt(config, 'args')];
-  if (!/(?:^|[/\\])(?:python[\d.]*|py)(?:\.exe)?$/.test(textAt(config, 'command') ?? ''))
-    return own;
+  const command = textAt(config, 'command') ?? '';
+  const all = textsAt(config, 'args');
+  if (inBundle(command) !== undefined && inBundle(command) === own.main)
+    return { ...own, args: all };
+  const isPython = /(?:^|[/\\])(?:python[\d.]*|py)(?:\.exe)?$/.test(command);
+  const started = isPython ? all : command === 'uv' ? pythonArgsOf(all) : undefined;
+  if (started === undefined) return own;
+  const given = [...started];
   while (given[0]?.startsWith('-') === true) {
     const flag = given.shift() ?? '';
     if (withValue.has(flag)) given.shift();

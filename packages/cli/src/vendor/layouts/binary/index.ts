@@ -21,6 +21,10 @@ export const binary: Layout = {
     'a program that needs no Python, for this kind of machine alone; the largest, and made anew on each',
   async write(request) {
     const { staging, server, signal } = request;
+    if (server.module === undefined && !/\.pyw?$/.test(server.main))
+      throw new CliError('refused', `\`${server.main}\` is no Python file`, {
+        hint: 'where the manifest starts a program already, `--entry server/main.py` names the server’s own file',
+      });
     const [target, ...others] = request.targets;
     if (target === undefined || others.length > 0 || !isHere(target.target))
       throw new CliError('refused', 'a program is made for this kind of machine alone', {
