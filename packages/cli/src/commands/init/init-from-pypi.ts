@@ -108,12 +108,14 @@ async function fillFolder(
 async function addTools(
   { printer, env, signal }: CommandContext,
   path: string,
-  { targets }: VendorFolderReport,
+  { layout, targets }: VendorFolderReport,
 ): Promise<void> {
-  if (!(await canStartHere(targets, env)))
-    return printer.warn(
-      'the server was not started, since none of its targets is this machine; its tools are not listed',
-    );
+  const obstacle =
+    layout === 'uv'
+      ? 'its packages are there only when it is installed'
+      : 'none of its targets is this machine';
+  if (layout === 'uv' || !(await canStartHere(targets, env)))
+    return printer.warn(`the server was not started, since ${obstacle}; its tools are not listed`);
   printer.note('starting the server, to list its tools …');
   const text = await readFile(path, 'utf8');
   const listed = await listTools(text, dirname(path), signal);
