@@ -18,9 +18,7 @@ export function refuseMissing({ missing }: Vendored): void {
   throw new CliError(
     'no-package',
     others.length === 0 ? first : `wheels are missing:\n  ${lines.join('\n  ')}`,
-    {
-      hint: 'leave these targets out with `--platform` and `--python-version`, or ask for a version that has wheels for them; nothing was written',
-    },
+    { hint: 'nothing was written; `--platform` and `--python-version` leave targets out' },
   );
 }
 
