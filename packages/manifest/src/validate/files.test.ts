@@ -226,6 +226,15 @@ describe('the files around a manifest', () => {
     expect(await problemsOf(right.change ?? {}, right.server ?? {}, right.tree ?? {})).toEqual([]);
   });
 
+  test.each([
+    'lib/mcp/__init__.py',
+    'venv/lib/python3.12/site-packages/mcp/__init__.py',
+    'server/mcp-1.28.0.dist-info/METADATA',
+    'server/lib/common/mcp/__init__.py',
+  ])('packages in Python are seen where the format’s guide has them: %s', async (path) => {
+    expect(await problemsOf({}, { ...python() }, { ...main, [path]: '' })).toEqual([]);
+  });
+
   test('a server that was visibly bundled needs no node_modules', async () => {
     for (const entry of bundled)
       expect(await problemsOf({}, {}, { ...wantsExpress, 'server/index.js': entry })).toEqual([]);

@@ -44,6 +44,10 @@ async function checkPackages(
   for (const folder of [...named, ...folders]) {
     if ((await files.list(folder)).length > 0) return [];
   }
+  // Put beside the server itself, as by `pip install --target .`
+  for (const place of places) {
+    if ((await files.list(place)).some((name) => name.endsWith('.dist-info'))) return [];
+  }
   return [
     {
       severity: 'warning',
