@@ -5,6 +5,7 @@ test('the package offers these names and no others', () => {
   expect(Object.keys(bundle).sort()).toMatchInlineSnapshot(`
     [
       "BundleError",
+      "addedToStandardLibrary",
       "allowsPython",
       "allowsVersion",
       "appliesTo",
@@ -38,6 +39,7 @@ test('the package offers these names and no others', () => {
       "formatMarker",
       "formatRecord",
       "formatRequirement",
+      "importsOf",
       "isBuildOf",
       "judgeAddons",
       "lockedByPylock",
@@ -69,6 +71,8 @@ test('the package offers these names and no others', () => {
       "readSourceState",
       "readUvLock",
       "recognisePython",
+      "removedFromStandardLibrary",
+      "standardLibrary",
       "targetName",
       "targetNames",
       "writeArchive",

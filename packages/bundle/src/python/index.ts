@@ -6,6 +6,14 @@ export {
   readBootstrap,
 } from './bootstrap/index.ts';
 export { formatRecord, readDistributions, readRecord } from './distributions/index.ts';
+export {
+  addedToStandardLibrary,
+  type Import,
+  type ImportExcuse,
+  importsOf,
+  removedFromStandardLibrary,
+  standardLibrary,
+} from './imports/index.ts';
 export { pythonPath, recognisePython } from './layout/index.ts';
 export {
   type LockedDependency,
