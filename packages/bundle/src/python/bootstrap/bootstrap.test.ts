@@ -112,7 +112,7 @@ describe('says in one line what is wrong', () => {
     ],
     [
       'another architecture',
-      `sys.version_info = (3, 12, 1); sysconfig.get_platform = lambda: 'linux-aarch64'`,
+      `sys.version_info = (3, 12, 1); os.uname = lambda: ('Linux', '', '', '', 'aarch64')`,
       /^cp312-linux-arm64 .*; install the bundle of it that is for linux-arm64$/,
     ],
     [
@@ -142,8 +142,13 @@ describe('says in one line what is wrong', () => {
     ],
     [
       'a free-threaded Python',
-      `sys.version_info = (3, 13, 0); sysconfig.get_config_var = lambda name: 1`,
+      `sys.version_info = (3, 13, 0); sys.abiflags = 't'`,
       /^cp313t-linux-x64 .*; start it with Python 3\.11 or 3\.12$/,
+    ],
+    [
+      'a free-threaded Python on Windows',
+      `sys.version_info = (3, 13, 0); del sys.abiflags; sysconfig.get_config_var = lambda name: 1\nsysconfig.get_platform = lambda: 'win-amd64'; sys.platform = 'win32'`,
+      /^cp313t-win32-x64 .*; start it with Python 3\.12$/,
     ],
     [
       'a system of its own',

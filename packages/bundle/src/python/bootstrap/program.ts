@@ -38,30 +38,33 @@ def architecture(name):
 
 
 def this_platform():
-    """Of the process: another Python on the same machine may be for another one."""
+    """Of the process: another Python on the same machine may be for another one. As little as does is imported."""
     if sys.platform == 'darwin':
         return 'darwin-' + architecture(os.uname()[4])
+    if sys.platform.startswith('linux'):
+        return 'linux-' + architecture(os.uname()[4]) + libc()
     import sysconfig
 
     name = sysconfig.get_platform()
-    if sys.platform == 'win32':
-        return 'win32-' + architecture('i386' if name == 'win32' else name.split('-', 1)[-1])
-    if not sys.platform.startswith('linux'):
+    if sys.platform != 'win32':
         return name
+    return 'win32-' + architecture('i386' if name == 'win32' else name.split('-', 1)[-1])
+
+
+def libc():
     try:
-        libc = '' if os.confstr('CS_GNU_LIBC_VERSION') else '-musl'
+        return '' if os.confstr('CS_GNU_LIBC_VERSION') else '-musl'
     except (ValueError, OSError, AttributeError):
-        libc = '-musl'
-    return 'linux-' + architecture(name.split('-', 1)[-1]) + libc
+        return '-musl'
 
 
 def this_abi():
-    lock_free = False
-    if sys.version_info >= (3, 13):
+    flags = getattr(sys, 'abiflags', None)
+    if flags is None and sys.version_info >= (3, 13):
         import sysconfig
 
-        lock_free = bool(sysconfig.get_config_var('Py_GIL_DISABLED'))
-    return 'cp%d%d%s' % (sys.version_info[0], sys.version_info[1], 't' if lock_free else '')
+        flags = 't' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''
+    return 'cp%d%d%s' % (sys.version_info[0], sys.version_info[1], 't' if 't' in (flags or '') else '')
 
 
 def versions_for(platform):
