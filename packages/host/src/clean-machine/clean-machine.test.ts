@@ -10,7 +10,6 @@ import type { CleanOptions } from './index.ts';
 import { bundleOf, nodeManifest, onCleanMachine, pythonManifest } from './testing/index.ts';
 
 const boxTest = testNeeding('bubblewrap');
-const pythonTest = testNeeding('python3');
 
 /** How a machine is made clean: in a box where that is possible, and by the environment alone. */
 const ways: readonly { name: string; options: Partial<CleanOptions>; test: typeof boxTest }[] = [
@@ -139,7 +138,7 @@ boxTest('there is no network, and nothing can be written beside the code', async
   });
 });
 
-boxTest('packages that are installed for all of a machine are hidden, and npm is not', async () => {
+boxTest('packages that are installed for all of a machine are hidden', async () => {
   const { dir } = await bundleOf({
     'server.py': `import glob, os, sys
 found = [name for path in sys.path if os.path.basename(path).endswith('-packages') for name in os.listdir(path)]
@@ -148,48 +147,6 @@ ${pythonServer}`,
   });
   const { runs } = await onCleanMachine(dir, pythonManifest());
   expect(runs[0]).toMatchObject({ ok: true, stderr: '[]' });
-});
-
-pythonTest('each Python that is asked for has its rows; what is not there fails', async () => {
-  const { dir } = await bundleOf({ 'server.py': pythonServer });
-  const version = execFileSync('python3', [
-    '-c',
-    'import sys; print("%d.%d" % sys.version_info[:2])',
-  ])
-    .toString()
-    .trim();
-  const { ok, runs } = await onCleanMachine(dir, pythonManifest(), {
-    pythons: [version, '3.99'],
-    variants: ['usual'],
-  });
-  expect(ok).toBe(false);
-  expect(runs).toMatchObject([
-    { ok: true, runtime: { wanted: version, version: expect.stringContaining(`${version}.`) } },
-    {
-      ok: false,
-      runtime: { wanted: '3.99' },
-      failures: [
-        {
-          code: 'runtime-missing',
-          message: expect.stringContaining('expected Python 3.99 on this machine'),
-        },
-      ],
-    },
-  ]);
-});
-
-pythonTest('of all Pythons those are left out that the manifest does not take', async () => {
-  const { dir } = await bundleOf({ 'server.py': pythonServer });
-  const none = await onCleanMachine(dir, pythonManifest({ python: '>=3.99' }), { pythons: 'all' });
-  expect(none).toMatchObject({ ok: false, runs: [] });
-  expect(none.skippedPythons.length).toBeGreaterThan(0);
-  const named = await onCleanMachine(dir, pythonManifest({ python: '>=3.99' }), {
-    pythons: [none.skippedPythons[0] ?? ''],
-    variants: ['usual'],
-  });
-  expect(named.runs).toMatchObject([
-    { failures: [{ message: expect.stringContaining('takes Python `>=3.99`') }] },
-  ]);
 });
 
 test('noise on stdout and a declared tool that is not there fail', async () => {
@@ -206,84 +163,6 @@ test('noise on stdout and a declared tool that is not there fail', async () => {
       warnings: [{ code: 'undeclared-tools' }],
     },
   ]);
-});
-
-describe('what a server offers beside tools', () => {
-  const offering = (answers: string) =>
-    mcpScript({
-      onMessage: `
-        if (message.method === 'initialize') {
-          send({ id: message.id, result: {
-            protocolVersion: message.params.protocolVersion,
-            capabilities: { tools: {}, prompts: {}, resources: {} },
-            serverInfo: { name: 'fake', version: '1' },
-          } });
-          return true;
-        }
-        const offered = ${answers};
-        if (message.method in offered) {
-          send({ id: message.id, result: offered[message.method] });
-          return true;
-        }`,
-    });
-
-  test('is listed, and held against the manifest', async () => {
-    const { dir } = await bundleOf({
-      'server.mjs': offering(`{
-        'prompts/list': { prompts: [{ name: 'greeting' }] },
-        'resources/list': { resources: [{ uri: 'notes://all' }] },
-      }`),
-    });
-    const manifest = nodeManifest({
-      prompts: [{ name: 'farewell', arguments: [], text: 'Say farewell' }],
-    });
-    const { runs } = await onCleanMachine(dir, manifest, { variants: ['usual'] });
-    expect(runs).toMatchObject([
-      {
-        ok: true,
-        prompts: ['greeting'],
-        resources: ['notes://all'],
-        warnings: [{ code: 'missing-prompts' }, { code: 'undeclared-prompts' }],
-      },
-    ]);
-  });
-
-  test('is a failure where the list is none', async () => {
-    const { dir } = await bundleOf({ 'server.mjs': offering(`{ 'prompts/list': {} }`) });
-    const { runs } = await onCleanMachine(dir, nodeManifest(), { variants: ['usual'] });
-    expect(runs).toMatchObject([{ ok: false, failures: [{ code: 'invalid-answer' }] }]);
-  });
-});
-
-test('a tool that is called answers, or fails the run', async () => {
-  const { dir } = await bundleOf({
-    'server.mjs': mcpScript({ calls: { fail: `return { ...text('no disk'), isError: true };` } }),
-  });
-  const call = (tool: string) =>
-    onCleanMachine(dir, nodeManifest(), {
-      variants: ['usual'],
-      call: { tool, arguments: { a: 1 } },
-    });
-  expect((await call('echo')).runs).toMatchObject([
-    { ok: true, call: { tool: 'echo', result: { content: [{ text: '{"a":1}' }] } } },
-  ]);
-  expect((await call('fail')).runs).toMatchObject([
-    { ok: false, failures: [{ message: '`fail` of `proven` failed: no disk' }] },
-  ]);
-});
-
-test('a server that does not end by itself is warned of, one that nothing ends fails', async () => {
-  const stubborn = (more: string) =>
-    mcpScript({ before: `setInterval(() => undefined, 1000); ${more}` });
-  const told = await bundleOf({ 'server.mjs': stubborn('') });
-  const killed = await bundleOf({
-    'server.mjs': stubborn(`process.on('SIGTERM', () => undefined);`),
-  });
-  const [first, second] = await Promise.all(
-    [told, killed].map(({ dir }) => onCleanMachine(dir, nodeManifest(), { variants: ['usual'] })),
-  );
-  expect(first?.runs).toMatchObject([{ ok: true, warnings: [{ code: 'unclean-end' }] }]);
-  expect(second?.runs).toMatchObject([{ ok: false, failures: [{ code: 'unclean-end' }] }]);
 });
 
 boxTest('files that settings name are readable, and stay as they are', async () => {

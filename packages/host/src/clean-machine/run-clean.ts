@@ -1,10 +1,10 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Manifest, Settings } from '@opendxt/manifest';
 import { HostError } from '../error/index.ts';
-import { directoriesBelow, prepareLaunch, type LaunchPlace } from '../launch/index.ts';
+import { prepareLaunch, type LaunchPlace } from '../launch/index.ts';
 import { failureOf, judge, observeStart, standIn, type Observation } from '../proof/index.ts';
-import { temporaryFolder, type Machine, type RuntimeChoice } from '../runtimes/index.ts';
+import type { Machine, RuntimeChoice } from '../runtimes/index.ts';
 import { usualLimits, type Box, type SandboxBackend } from '../sandbox/index.ts';
 import { spawnServer, type Spawner } from '../servers/index.ts';
 import { askMore } from './ask-more.ts';
@@ -12,12 +12,9 @@ import { barePython } from './bare-python.ts';
 import { explainClean } from './explain.ts';
 import { globalPackages } from './global-packages.ts';
 import type { Interpreter } from './interpreters.ts';
-import { layOut } from './lay-out.ts';
+import { makePlace } from './place.ts';
 import type { CleanOptions, CleanRun, CleanRuntime, CleanVariant, CleanWarning } from './types.ts';
 import { endFailure, warningsOf } from './warnings.ts';
-
-/** What file systems of users have, and servers trip over: spaces, and letters beyond ASCII. */
-const folderName = 'Clean machine – Prüfung 例';
 
 export interface RunRequest extends Pick<
   CleanOptions,
@@ -30,7 +27,8 @@ export interface RunRequest extends Pick<
   readonly folder: string;
   /** Without one the environment alone keeps the rest of the machine away. */
   readonly sandbox: SandboxBackend | undefined;
-  readonly cacheDir?: string;
+  /** The home's `cache`, which is made where it is needed. */
+  readonly cacheDir: string;
 }
 
 /** Starts the server once where nothing is installed, and says how it went. */
@@ -78,7 +76,7 @@ async function start(
     },
   });
   const judged = judge(manifest, { ...seen, failures: [...seen.failures, ...endFailure(seen)] });
-  const described = describeRuntime(runtime, interpreter);
+  const described = describeRuntime(runtime, interpreter, place);
   return {
     ...judged,
     ...more,
@@ -96,30 +94,6 @@ const notClean: CleanWarning = {
   code: 'not-clean',
   message: 'this Python can make no environment of its own: packages that are installed in it help',
 };
-
-/** The folders of the run: the bundle, a home that is empty, and one for temporary files. */
-async function makePlace({
-  dir,
-  variant,
-  folder,
-  sandbox,
-  cacheDir,
-  interpreter: { machine },
-}: RunRequest): Promise<LaunchPlace> {
-  const extensionDir = join(folder, folderName, 'extension');
-  await layOut(dir, extensionDir, variant);
-  const home = join(folder, 'data', 'home');
-  const temp = sandbox === undefined ? join(folder, 'temp') : temporaryFolder(machine);
-  const directories = directoriesBelow(home, temp);
-  for (const path of Object.values(directories)) await mkdir(path, { recursive: true });
-  return {
-    extensionDir,
-    home,
-    cwd: parse(folder).root,
-    directories,
-    ...(cacheDir === undefined ? {} : { cacheDir }),
-  };
-}
 
 /** The files and folders of the user's that were given, as a box can show them. */
 async function realPaths(
@@ -177,7 +151,7 @@ function spawnerFor(
     runtime: runtime.folders,
     reads,
     writes: [],
-    hidden: globalPackages(runtime.folders),
+    hidden: globalPackages(runtime.folders.filter((path) => path !== place.environment?.folder)),
     network: { hosts: [], anyPublic: false, local: [] },
     limits: usualLimits,
   };
@@ -190,9 +164,12 @@ function spawnerFor(
 }
 
 function describeRuntime(
-  { runtime: name, version, command }: RuntimeChoice,
+  { runtime, version: known, command }: RuntimeChoice,
   { wanted }: Interpreter,
+  { environment }: LaunchPlace,
 ): CleanRuntime | undefined {
+  const name = environment === undefined ? runtime : 'python';
+  const version = environment?.version ?? known;
   if (name === undefined) return undefined;
   return {
     name,

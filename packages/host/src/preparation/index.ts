@@ -1,4 +1,5 @@
 export { expectPackages, preparePackages } from './packages.ts';
+export { readEnvironment } from './environment/index.ts';
 export { preparedPlace } from './place.ts';
 export { prepareFiles, type UnpackedBundle } from './prepare-files.ts';
 export type { PreparationListener, PrepareOptions } from './types.ts';
