@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import {
+  miniMcp,
+  miniServer,
+  packageIndex,
+  temporaryFolder,
+  testNeeding,
+  writeTree,
+  type PackageIndex,
+} from '@opendxt/testkit';
+import { expect, onTestFinished } from 'vitest';
+import { faults, hostLab } from '../../testing/index.ts';
+
+const needingUv = testNeeding('uv', 'python3', 'POSIX');
+
+async function brought(index: PackageIndex) {
+  const folder = await temporaryFolder('opendxt lock ');
+  onTestFinished(() => folder.remove());
+  const files = {
+    'server.py': miniServer,
+    'pyproject.toml':
+      '[project]\nname = "brought"\nversion = "1"\nrequires-python = ">=3.8"\ndependencies = ["mini-mcp"]\n',
+  };
+  await writeTree(folder.path, files);
+  await promisify(execFile)('uv', ['lock', '--quiet'], {
+    cwd: folder.path,
+    env: { ...process.env, ...index.env },
+  });
+  const lock = await readFile(join(folder.path, 'uv.lock'), 'utf8');
+  return {
+    name: 'brought',
+    files: { ...files, 'uv.lock': lock },
+    manifest: {
+      manifest_version: '0.4',
+      server: {
+        type: 'uv',
+        entry_point: 'server.py',
+        mcp_config: { command: 'uv', args: ['run', '--directory', '${__dirname}', 'server.py'] },
+      },
+    },
+  };
+}
+
+needingUv('packages are installed with a server, and go with it', async () => {
+  await using index = await packageIndex([miniMcp()]);
+  const lab = await hostLab();
+  onTestFinished(() => lab.remove());
+  const file = await lab.bundle(await brought(index));
+  const install = ['install', file, '--yes', '--allow', 'tools'];
+  index.offline = true;
+  const failed = await lab.dxtWith({ env: index.env }, ...install);
+  expect(failed).toMatchObject({ status: 1, stdout: '' });
+  expect(failed.stderr).toMatch(
+    /^error: the packages of `brought` can't be installed: .*\[packages-missing\]$/m,
+  );
+  expect(failed.stderr).toContain('nothing was installed');
+  index.offline = false;
+  expect(await lab.dxtWith({ env: index.env }, ...install)).toMatchObject({ status: 0 });
+  expect((await lab.dxt('call', 'brought', 'greet', '{"name":"Ada"}')).stdout).toContain(
+    'Hello, Ada!',
+  );
+  expect((await lab.dxt('show', 'brought')).stdout).toContain(
+    'with the packages that uv installed',
+  );
+  expect(await lab.dxt('uninstall', 'brought', '--yes')).toMatchObject({ status: 0 });
+  expect(readdirSync(join(lab.home, 'environments'))).toEqual([]);
+});
+
+needingUv('an install that is killed among its packages leaves nothing of them', async () => {
+  await using index = await packageIndex([miniMcp()]);
+  const lab = await hostLab();
+  onTestFinished(() => lab.remove());
+  const fault = await faults(lab.path);
+  const file = await lab.bundle(await brought(index));
+  const install = ['install', file, '--yes'];
+  const env = { ...index.env, ...fault.counting };
+  // What is made only once is made before.
+  await lab.install({ name: 'other' });
+  await lab.dxtWith({ env: index.env }, ...install);
+  await lab.dxt('uninstall', 'brought', '--yes');
+  expect(await lab.dxtWith({ env }, ...install)).toMatchObject({ status: 0 });
+  const steps = await fault.steps();
+  const among = steps.flatMap((step, at) =>
+    step.includes('environments/brought') ? [at + 1] : [],
+  );
+  expect(among.length).toBeGreaterThan(3);
+  const sample = [0, 0.4, 0.8, 1].map((part) => among[Math.floor(part * (among.length - 1))] ?? 1);
+  for (const at of new Set(sample)) {
+    await lab.dxt('uninstall', 'brought', '--yes');
+    const killed = await lab.dxtWith({ env: { ...index.env, ...fault.killing(at) } }, ...install);
+    expect(killed.signal, steps[at - 1]).toBe('SIGKILL');
+    await lab.install({ name: 'other' });
+    expect(existsSync(join(lab.home, 'environments/brought')), steps[at - 1]).toBe(false);
+    expect(readdirSync(join(lab.home, 'store')), steps[at - 1]).toEqual(['other']);
+  }
+});
