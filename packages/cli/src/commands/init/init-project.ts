@@ -14,7 +14,7 @@ import { askText } from './ask.ts';
 import { decideIdentity } from './identity.ts';
 import type { InitOptions } from './options.ts';
 import { planManifest } from './plan-manifest.ts';
-import { packLine, type InitReport } from './report.ts';
+import { packLine, vendorLine, type InitReport } from './report.ts';
 import { writeWhole } from './write-file.ts';
 
 /** Whether the folder has a project that `initProject` can read. */
@@ -54,7 +54,7 @@ export async function initProject(
     version: identity.version,
     type: facts.kind,
     files: ['manifest.json'],
-    next: [...preparations(facts, launch, folder, files), packLine(context.cwd, folder)],
+    next: [...preparations(context, facts, launch, folder, files), packLine(context.cwd, folder)],
   };
 }
 
@@ -97,6 +97,7 @@ function scriptOrProgram({ kind }: ProjectFacts, path: string): ProjectLaunch {
 
 /** What has to be there before the project can be packed, and is not made by `pack`. */
 function preparations(
+  { cwd }: CommandContext,
   { kind }: ProjectFacts,
   launch: ProjectLaunch,
   folder: string,
@@ -109,9 +110,8 @@ function preparations(
   const built = isFileBelow(folder, launch.path)
     ? []
     : [`build the project, so that ${launch.path} is there`];
-  const requirements = paths.has('requirements.txt') ? '-r requirements.txt' : '.';
   return kind === 'python' && !existsSync(join(folder, 'server/lib'))
-    ? [...built, `python3 -m pip install --target server/lib --only-binary :all: ${requirements}`]
+    ? [...built, vendorLine(cwd, folder)]
     : built;
 }
 

@@ -236,7 +236,7 @@ weather = "weather.server:main"
     const entry = 'server/lib/clock/__main__.py';
     const { cwd, dxt } = await place({ 'requirements.txt': 'clock\n', [entry]: '' });
     const run = await dxt('init', '--yes', '--author', 'Ann', '--entry', entry);
-    expect(run).toMatchObject({ status: 0, stderr: expect.not.stringContaining('pip install') });
+    expect(run).toMatchObject({ status: 0, stderr: expect.not.stringContaining('dxt vendor') });
     expect(await readFile(join(cwd, 'manifest.json'), 'utf8')).toContain(
       `"entry_point": "${entry}"`,
     );

@@ -15,8 +15,17 @@ export interface InitReport {
 
 /** The line that packs a folder, as it is typed from another one. */
 export function packLine(cwd: string, folder: string): string {
+  return lineFor('dxt pack', cwd, folder);
+}
+
+/** The line that brings the packages of a Python server. */
+export function vendorLine(cwd: string, folder: string): string {
+  return lineFor('dxt vendor', cwd, folder);
+}
+
+function lineFor(command: string, cwd: string, folder: string): string {
   const way = relative(cwd, folder);
-  return way === '' ? 'dxt pack' : `dxt pack ${typed(way)}`;
+  return way === '' ? command : `${command} ${typed(way)}`;
 }
 
 /** A path as it is typed: in double quotes, which every shell knows, where it needs them. */
