@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { normaliseName, pythonTargetName, type PythonTarget } from '@opendxt/bundle';
-import { CliError } from '../command/index.ts';
+import { normaliseName, type PythonTarget } from '@opendxt/bundle';
 import { requirementLine, type PythonReference } from '../published/index.ts';
 import { vendorPackages, type VendorContext } from '../vendor/index.ts';
+import { refuseMissing } from '../vendor/layouts/index.ts';
 import { readInstalledProject, type InstalledProject } from './installed-project.ts';
+import { writeRequirements } from './requirements.ts';
 
 export interface PublishedProject extends InstalledProject {
   /** As on a line of requirements: `mcp-server-time==2025.9.25`. */
@@ -14,7 +13,8 @@ export interface PublishedProject extends InstalledProject {
 /**
  * Brings a project for one target, with what it needs, and reads what it says about itself; the
  * folder gets a `requirements.txt` with its exact version.
- * CliError: `no-package` for what the index does not have, and those of `vendorPackages`
+ * @throws {MissingWheelsError}
+ * @throws {CliError} those of `vendorPackages`
  */
 export async function fetchProject(
   reference: PythonReference,
@@ -22,25 +22,17 @@ export async function fetchProject(
   folder: string,
   context: VendorContext,
 ): Promise<PublishedProject> {
-  const path = join(folder, 'requirements.txt');
-  await writeFile(path, `${requirementLine(reference)}\n`);
+  const path = await writeRequirements(folder, requirementLine(reference));
   const input = { kind: 'requirements', path } as const;
   await using vendored = await vendorPackages({ input, targets: [target] }, context);
-  const [lack] = vendored.missing;
+  refuseMissing(vendored);
   const [tree] = vendored.trees;
-  if (lack !== undefined || tree === undefined)
-    throw new CliError(
-      'no-package',
-      lack === undefined
-        ? `\`${reference.name}\` could not be brought for ${pythonTargetName(target)}`
-        : `\`${lack.project}\` ${lack.version} has no wheel for ${pythonTargetName(target)}`,
-      lack === undefined ? {} : { hint: lack.hint },
-    );
+  if (tree === undefined) throw new Error('neither packages nor what is missing of them');
   const project = await readInstalledProject(tree.folder, reference.name);
   const pinned = tree.projects.find(({ name }) => name === normaliseName(reference.name));
   const version = pinned?.version ?? project.version;
   const name = project.facts.name ?? reference.name;
   const requirement = requirementLine({ ...reference, name, version });
-  await writeFile(path, `${requirement}\n`);
+  await writeRequirements(folder, requirement);
   return { ...project, requirement };
 }

@@ -18,7 +18,10 @@ export interface Resolution {
 /** The packages of one target, as they would lie on `sys.path`. */
 export interface Tree {
   readonly target: PythonTarget;
-  /** A folder of ours, without bytecode, scripts, and what differs from machine to machine. */
+  /**
+   * A folder of ours, without bytecode, scripts, and what differs from machine to machine. Trees
+   * share files: these are replaced, never written into.
+   */
   readonly folder: string;
   readonly projects: readonly PinnedProject[];
 }
@@ -28,6 +31,8 @@ export interface MissingWheel {
   readonly target: PythonTarget;
   readonly project: string;
   readonly version: string;
+  /** Another version that has one for the target. */
+  readonly otherVersion?: string;
   /** For people: other versions that have one, targets that it has some for. */
   readonly hint: string;
 }

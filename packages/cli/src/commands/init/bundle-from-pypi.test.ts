@@ -71,10 +71,10 @@ const elsewhere = ['macosx_11_0_arm64', 'win_amd64'];
 async function compiledWheels(): Promise<{ files: readonly PackageFile[]; minor: string }> {
   const here = await loadableModule('fast');
   const [, python = ''] = /^(cp3\d+)-/.exec(here.tag) ?? [];
-  const wheel = (tag: string, name: string, bytes: Uint8Array) =>
+  const wheel = (tag: string, name: string, bytes: Uint8Array, version = '1.0') =>
     wheelFile({
       name: 'speedy',
-      version: '1.0',
+      version,
       tags: [tag],
       files: { [`speedy/${name}`]: bytes, 'speedy/__init__.py': 'from .fast import answer\n' },
     });
@@ -83,6 +83,8 @@ async function compiledWheels(): Promise<{ files: readonly PackageFile[]; minor:
     minor: python.replace('cp3', '3.'),
     files: [
       wheel(here.tag, here.fileName, here.bytes),
+      // Nobody made it for the other systems.
+      wheel(here.tag, here.fileName, here.bytes, '1.1'),
       ...tags.map((tag) => wheel(tag, compiledModuleName('fast', tag), compiledModule(tag))),
     ],
   };
@@ -100,7 +102,12 @@ testNeeding('python3', 'pip', 'gcc')(
     const here = targetName(thisTarget());
     const platforms = [...new Set([here, 'darwin-arm64', 'win32-x64'])].join(',');
     const targets = ['--platform', platforms, '--python-version', minor];
-    await makeOut('--layout', 'universal', ...targets);
+    const { stderr } = await makeOut('--layout', 'universal', ...targets);
+    expect(stderr).toContain('an older `speedy` is taken, since 1.1 has no wheel for');
+    expect(await readFile(join(lab.path, 'out/constraints.txt'), 'utf8')).toBe('speedy<=1.0\n');
+    expect(await readFile(join(lab.path, 'out/requirements.txt'), 'utf8')).toBe(
+      'mini-server==1.0.0\n-c constraints.txt\n',
+    );
     const text = await readFile(join(lab.path, 'out/manifest.json'), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ tools: [{ name: 'greet' }] });
     expect(await readFile(join(lab.path, 'out/README.md'), 'utf8')).toContain(

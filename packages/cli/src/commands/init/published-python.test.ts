@@ -98,7 +98,8 @@ for (const [layout, options] of layouts) {
     async () => {
       const { port } = page.address() as AddressInfo;
       const allowed = ['--allow', `local:127.0.0.1:${port}`];
-      expect(await bringIn('mcp-server-fetch', options, allowed)).toEqual(['fetch']);
+      const local = [...options, '--arg', '--allow-private-ips'];
+      expect(await bringIn('mcp-server-fetch', local, allowed)).toEqual(['fetch']);
       const url = `http://127.0.0.1:${port}/`;
       const { stdout } = await call('mcp-server-fetch', 'fetch', { url, raw: true });
       expect(stdout).toContain('Hello from here');
@@ -116,7 +117,8 @@ for (const [layout, options] of layouts) {
       await git('git', [...author, 'commit', '--quiet', '--allow-empty', '-m', 'Begin'], {
         cwd: repository,
       });
-      const setting = ['--arg', '--repository', '--arg', 'repository:directory'];
+      // It wants a repository in its arguments even when it is started to list its tools.
+      const setting = ['--env', 'REPOSITORY:directory'];
       const picked = ['--set', `repository=${repository}`];
       const tools = await bringIn('mcp-server-git', [...options, ...setting], picked);
       expect(tools).toContain('git_log');

@@ -2,7 +2,17 @@ import { pythonTargetName } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
 import type { MissingWheel, Vendored } from '../types.ts';
 
-/** CliError `no-package` that names every target and project that a wheel is missing for. */
+/** The code is `no-package`. */
+export class MissingWheelsError extends CliError {
+  readonly missing: readonly MissingWheel[];
+
+  constructor(message: string, hint: string, missing: readonly MissingWheel[]) {
+    super('no-package', message, { hint });
+    this.missing = missing;
+  }
+}
+
+/** @throws {MissingWheelsError} that names every target and project that a wheel is missing for. */
 export function refuseMissing({ missing }: Vendored): void {
   if (missing.length === 0) return;
   const projects = new Map<string, MissingWheel[]>();
@@ -15,10 +25,10 @@ export function refuseMissing({ missing }: Vendored): void {
       `\`${project}\` has no wheel for ${wheels.map(({ target }) => pythonTargetName(target)).join(', ')}${hintOf(wheels)}`,
   );
   const [first = '', ...others] = lines;
-  throw new CliError(
-    'no-package',
+  throw new MissingWheelsError(
     others.length === 0 ? first : `wheels are missing:\n  ${lines.join('\n  ')}`,
-    { hint: 'nothing was written; `--platform` and `--python-version` leave targets out' },
+    'nothing was written; `--platform` and `--python-version` leave targets out',
+    missing,
   );
 }
 

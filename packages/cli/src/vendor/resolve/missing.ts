@@ -32,7 +32,13 @@ export function missingWheel(lack: Lack): MissingWheel {
     fitting.length === 0
       ? 'it has one for none of the targets'
       : `it has one for ${shortList(fitting.map(pythonTargetName))}`;
-  return { target, project, version, hint: `${has}; ${means.join(', or ')}` };
+  return {
+    target,
+    project,
+    version,
+    ...(otherVersion === undefined ? {} : { otherVersion }),
+    hint: `${has}; ${means.join(', or ')}`,
+  };
 }
 
 function shortList(names: readonly string[]): string {
