@@ -172,7 +172,24 @@ const outputs: readonly (readonly [DiagnosisCode, FailedRun])[] = [
   ['node-version', stderr("/ext/index.js:1\nSyntaxError: Unexpected token '?'")],
 ];
 
-test.each(outputs)('%s is known by what a run leaves', (code, left) => {
+const bootstrapped: typeof outputs = [
+  [
+    'target-missing',
+    stderr(
+      'This extension has no packages for cp314-linux-x64 (Python 3.14.0 at /x); it has cp312-linux-x64',
+    ),
+  ],
+  [
+    'python-too-old',
+    stderr('This extension needs Python 3.10 or newer, found 3.9.1 at /x; install a newer Python'),
+  ],
+  [
+    'packages-missing',
+    stderr('This extension is incomplete: the folder /x/lib is missing; install it anew'),
+  ],
+];
+
+test.each([...outputs, ...bootstrapped])('%s is known by what a run leaves', (code, left) => {
   expect(mapFailure(left)).toBe(code);
   expect(explainFailure(left)).toMatchObject({ code, severity: 'error' });
   expect(diagnoses[code].fix).not.toBe('');

@@ -21,6 +21,12 @@ const byPth = new Set(['pywintypes', 'pythoncom', 'win32api', 'win32con', 'win32
 
 /** In the order in which they are looked for: the more telling first. */
 export const pythonSigns: readonly Sign[] = [
+  // The sentences of our own bootstrap.
+  { pattern: /This extension has no packages for \S+/, code: 'target-missing' },
+  { pattern: /This extension needs Python \S+ or newer, found/, code: 'python-too-old' },
+  { pattern: /This extension is incomplete: the folder/, code: 'packages-missing' },
+  { pattern: /This extension is incomplete: the file/, code: 'entry-point-missing' },
+  { pattern: /[Tt]he folder \S+ is missing; this fills it: /, code: 'packages-missing' },
   {
     pattern: /(?:No module named '?encodings'?|init_fs_encoding: failed to get the Python codec)/,
     code: 'python-home',

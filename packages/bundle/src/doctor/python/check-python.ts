@@ -2,10 +2,13 @@ import type { Scene } from '../scene/index.ts';
 import type { Finding } from '../types.ts';
 import { checkBinaries } from './binaries.ts';
 import { checkDeclared } from './declared.ts';
+import { checkImports } from './imports.ts';
 import { checkMetadata } from './metadata.ts';
 import { checkPth } from './pth.ts';
 import { checkRecords } from './records.ts';
 import { checkRequirements } from './requirements.ts';
+import { checkSearchPath } from './search-path.ts';
+import { checkShadows } from './shadows.ts';
 import { surveyPython } from './survey.ts';
 import { checkTags } from './tags.ts';
 import { checkVirtualEnvironments } from './virtual-environment.ts';
@@ -14,6 +17,9 @@ import { checkVirtualEnvironments } from './virtual-environment.ts';
 export async function checkPython(scene: Scene): Promise<Finding[]> {
   const survey = await surveyPython(scene);
   return [
+    ...(await checkSearchPath(survey)),
+    ...(await checkImports(survey)),
+    ...checkShadows(survey),
     ...(await checkRecords(survey)),
     ...checkMetadata(survey),
     ...checkRequirements(survey),

@@ -116,7 +116,7 @@ function checkGlibc({ libraries }: Survey): Finding[] {
       code: 'libc-too-old',
       severity: 'warning',
       seen: `${names.slice(0, shown).join(', ')}${more} need${names.length === 1 ? 's' : ''} a newer glibc than manylinux2014 promises`,
-      fix: 'nothing, where no older Linux than Debian 10, Ubuntu 20.04 or RHEL 8 is meant; else bring wheels for manylinux2014',
+      fix: 'nothing, where every Linux that is meant has that glibc (2.28: Debian 10, RHEL 8; 2.34: Debian 12, RHEL 9); else bring wheels for manylinux2014',
     },
   ];
 }
