@@ -178,6 +178,21 @@ withPip('`venv` starts where it was moved to, and its leftovers are cleaned', mi
   );
 });
 
+withPip('on a terminal the layout is asked for, with when to use which', minutes, async () => {
+  await using lab = await vendorLab();
+  const run = await lab.onTerminal(
+    ['vendor', lab.folder, '--python-version', '3.11'],
+    [['How are the packages to be brought along?', '\x1B[B\r']],
+  );
+  expect(run, run.written).toMatchObject({ status: 0 });
+  expect(run.written).toContain('works everywhere when all are pure');
+  expect(run.written).toContain('one bundle for several systems and versions of Python');
+  expect((await manifestOf(lab)).compatibility.runtimes.python).toBe('>=3.11 <3.12');
+  const left = await lab.onTerminal(['vendor', lab.folder], [['How are', '\x03']]);
+  expect(left.status).toBe(1);
+  expect(left.screen).toContain('cancelled');
+});
+
 withPip('changes are told before they are made, and checked', minutes, async () => {
   await using lab = await vendorLab(nativeWheels('py3-none-any'));
   expect(await lab.dxt('vendor', lab.folder)).toMatchObject({ status: 0 });
@@ -206,7 +221,10 @@ withPip('packages go where the guide’s layout has them, beside the server', mi
     'lib/mini_mcp-0.9.dist-info/RECORD': 'mini_mcp-0.9.dist-info/RECORD,,\nold.py,,\n',
     'lib/old.py': '',
   });
-  expect(await lab.dxt('vendor', lab.folder)).toMatchObject({ status: 0 });
+  expect(await lab.dxt('vendor', lab.folder)).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining('the packages lie in `lib` beside the server’s folder'),
+  });
   expect(await manifestOf(lab)).toMatchObject({
     server: {
       entry_point: 'start.py',

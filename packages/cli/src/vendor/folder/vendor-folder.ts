@@ -104,7 +104,7 @@ export async function vendorFolder(
       parts: laidOut.parts,
       changes,
       warnings: [...laidOut.warnings, ...(request.clean === true ? [] : staleWarnings(stale))],
-      notes: laidOut.notes,
+      notes: [...laidOut.notes, ...placeNotes(laidOut.paths, server.place)],
     };
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -183,6 +183,14 @@ async function chooseInput(folder: string, from: string | undefined): Promise<Ve
 function nameOf(folder: string, { path }: VendorInput): string {
   const inside = resolve(path).startsWith(`${resolve(folder)}${sep}`);
   return inside ? relative(folder, path).replaceAll('\\', '/') : path;
+}
+
+/** The format's guide has `lib` and `venv` beside the server's folder, and so has this project. */
+function placeNotes(paths: readonly string[], place: string): readonly string[] {
+  const [root = ''] = paths;
+  return place === '' && /^(?:lib|venv)$/.test(root)
+    ? [`the packages lie in \`${root}\` beside the server’s folder, where there were some`]
+    : [];
 }
 
 function staleWarnings(stale: readonly string[]): readonly string[] {

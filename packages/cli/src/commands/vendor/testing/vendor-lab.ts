@@ -14,7 +14,12 @@ import {
   type PackageFile,
   type PackageIndex,
 } from '@opendxt/testkit';
-import { runCommand, type CommandRun } from '../../../testing/index.ts';
+import {
+  runCommand,
+  runInTerminal,
+  type CommandRun,
+  type TerminalRun,
+} from '../../../testing/index.ts';
 
 /** The project `natpkg`, whose wheels hold a compiled module each, but for one of any platform; `natpkg.TAG` is the wheel's tag. */
 export function nativeWheels(...tags: readonly string[]): readonly PackageFile[] {
@@ -78,6 +83,11 @@ export interface VendorLab {
   /** Pythons of this machine by their minor, as 12. */
   readonly pythons: ReadonlyMap<number, string>;
   dxt(...args: readonly string[]): Promise<CommandRun>;
+  /** The same on a terminal, where somebody types; see `runInTerminal`. */
+  onTerminal(
+    args: readonly string[],
+    typed: readonly (readonly [string, string])[],
+  ): Promise<TerminalRun>;
   /** Calls the tool `tag` of the server as a client would: what it answers, or what is on stderr. */
   /** Moves the project's folder; the new one. */
   moveAway(): Promise<string>;
@@ -111,6 +121,7 @@ export async function vendorLab(
       return moved;
     },
     dxt: (...args) => runCommand(args, { cwd: base.path, env }),
+    onTerminal: (args, typed) => runInTerminal(args, { cwd: base.path, env, typed, columns: 160 }),
     call(command, args, env = {}) {
       const messages = [
         {
