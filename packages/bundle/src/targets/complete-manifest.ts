@@ -83,10 +83,18 @@ function completeMeta(meta: Json | undefined, { target, architectures }: TargetF
     ...meta,
     'org.opendxt': {
       ...ours,
-      targets: [targetName(target)],
+      targets: pythonTargets(ours?.['targets'], target) ?? [targetName(target)],
       ...(architectures.length === 0 ? {} : { architectures: [...architectures] }),
     },
   };
+}
+
+/** Pythons on this target (`cp312-linux-x64`), which say more than its name. */
+function pythonTargets(given: unknown, target: Target): readonly string[] | undefined {
+  if (!Array.isArray(given) || given.length === 0) return undefined;
+  const names = given.filter((name) => typeof name === 'string');
+  const fits = names.every((name) => name.replace(/^cp3\d+t?-/, '') === targetName(target));
+  return fits && names.length === given.length ? names : undefined;
 }
 
 function hasMeta(json: Json): boolean {

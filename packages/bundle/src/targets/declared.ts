@@ -11,7 +11,10 @@ export function declaredTargets(manifest: Manifest): readonly Target[] | undefin
   const targets =
     typeof ours === 'object' && ours !== null && 'targets' in ours ? ours.targets : undefined;
   if (!Array.isArray(targets)) return undefined;
-  return targets
-    .filter((name): name is string => typeof name === 'string' && targetNames.includes(name))
-    .map(parseTarget);
+  const names = targets
+    .filter((name) => typeof name === 'string')
+    // Packages may be for one version of Python on a target.
+    .map((name) => name.replace(/^cp3\d+t?-/, ''))
+    .filter((name) => targetNames.includes(name));
+  return [...new Set(names)].map(parseTarget);
 }

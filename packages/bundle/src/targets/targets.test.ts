@@ -200,6 +200,20 @@ describe('a completed manifest', () => {
     );
   });
 
+  test('keeps the Pythons that it is for, where they are on its target', () => {
+    const python = text.replace('"permissions": {}', '"targets": ["cp312-linux-x64"]');
+    const complete = (name: string) => {
+      const facts = { target: parseTarget(name), architectures: [] };
+      const { manifest } = readManifest(parseSource(completeManifest(python, facts)), 'tolerant');
+      return [manifest?.meta['org.opendxt'], manifest && declaredTargets(manifest)];
+    };
+    expect(complete('linux-x64')).toEqual([
+      { targets: ['cp312-linux-x64'] },
+      [parseTarget('linux-x64')],
+    ]);
+    expect(complete('win32-x64')[0]).toEqual({ targets: ['win32-x64'] });
+  });
+
   test('of a spec version without `_meta` has none, and what is no manifest is left as it is', () => {
     const facts = { target: parseTarget('linux-x64'), architectures: [] };
     expect(completeManifest('{"dxt_version":"0.1"}', facts)).not.toContain('_meta');

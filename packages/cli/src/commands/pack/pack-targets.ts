@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { BundleError, planPack, targetName, type PackPlan, type Target } from '@opendxt/bundle';
+import { BundleError, planPack, targetName, type Target } from '@opendxt/bundle';
 import type { Manifest, Problem } from '@opendxt/manifest';
 import { refuseToOverwrite, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
@@ -14,10 +14,12 @@ import { planOptions, readSettings, writeOptions, type Options } from './setting
 import {
   composerFor,
   readTargets,
+  readVendoring,
   runsHere,
   targetOutputs,
-  type Composed,
+  type Vendoring,
 } from './targets/index.ts';
+import { packagesCache, withComposed } from './vendored-plan.ts';
 import { writeProven, type Work } from './write-proven.ts';
 
 /** Makes one bundle for each target of one source; all of them, or none. */
@@ -29,6 +31,7 @@ export async function packTargets(
   const { printer, cwd, env } = context;
   const targets = readTargets(options.target);
   const write = writeOptions(options, env);
+  const vendoring = readVendoring(options, packagesCache(context));
   const root = await realpath(resolve(cwd, folder)).catch((error: unknown) => {
     throw new BundleError('source-missing', `no folder \`${resolve(cwd, folder)}\``, {
       cause: error,
@@ -47,7 +50,15 @@ export async function packTargets(
 
   const work = await mkdtemp(join(tmpdir(), 'opendxt targets '));
   try {
-    const pieces = await compose(context, { root, folder, work, manifest, outputs, options });
+    const pieces = await compose(context, {
+      root,
+      folder,
+      work,
+      manifest,
+      outputs,
+      options,
+      ...(vendoring === undefined ? {} : { vendoring }),
+    });
     const bad = pieces.filter(({ checked }) => checked.errors > 0);
     const described = { name: manifest.name, version: manifest.version };
     if (bad.length > 0) {
@@ -77,11 +88,12 @@ interface Composing {
   readonly manifest: Manifest;
   readonly outputs: ReadonlyMap<Target, string>;
   readonly options: Options;
+  readonly vendoring?: Vendoring;
 }
 
 async function compose(
   context: CommandContext,
-  { root, folder, work, manifest, outputs, options }: Composing,
+  { root, folder, work, manifest, outputs, options, vendoring }: Composing,
 ): Promise<Piece[]> {
   const { printer, cwd, signal } = context;
   const files = [...outputs.values()].map((output) => resolve(cwd, output));
@@ -94,6 +106,7 @@ async function compose(
     prune: options.prune,
     allowScripts: options.allowScripts === true,
     ...(options.build === undefined ? {} : { build: options.build }),
+    ...(vendoring === undefined ? {} : { vendoring }),
   });
   const say = options.dryRun === true ? printer.data.bind(printer) : printer.note.bind(printer);
   const pieces: Piece[] = [];
@@ -112,14 +125,6 @@ async function compose(
     pieces.push({ target, name, output, file: resolve(cwd, output), composed, plan, checked });
   }
   return pieces;
-}
-
-/** What was not copied stays out too, and what was found on the way is said with the rest. */
-function withComposed(plan: PackPlan, { excluded, problems }: Composed): PackPlan {
-  const rows = [...plan.excluded, ...excluded].sort((one, other) =>
-    one.path < other.path ? -1 : one.path > other.path ? 1 : 0,
-  );
-  return { ...plan, excluded: rows, problems: [...plan.problems, ...problems] };
 }
 
 function sayWhatHolds({ printer }: CommandContext, pieces: readonly Piece[]): void {

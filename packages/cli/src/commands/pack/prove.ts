@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { extractBundle } from '@opendxt/bundle';
-import { proveStart, type StartProof } from '@opendxt/host';
+import { HostError, proveStart, type StartProof } from '@opendxt/host';
 import { resolveLaunch, type ConfigValue, type Manifest } from '@opendxt/manifest';
 import { builtForElsewhere, findForeignAddon } from './elsewhere.ts';
 
@@ -30,7 +30,11 @@ export async function prove({ bundle, manifest, settings, signal }: ProveOptions
     await extractBundle(bundle, dir, { signal });
     const reason = await whyNotHere(manifest, dir);
     if (reason !== undefined) return { status: 'impossible', reason };
-    const start = await proveStart({ dir, manifest, settings, signal });
+    const start = await proveStart({ dir, manifest, settings, signal }).catch((error: unknown) => {
+      if (error instanceof HostError && error.code === 'runtime-missing') return error;
+      throw error;
+    });
+    if (start instanceof HostError) return { status: 'impossible', reason: start.message };
     if (start.ok) return { status: 'proven', start };
     const addon = await findForeignAddon(dir, start);
     if (addon === undefined) return { status: 'failed', start };
@@ -45,6 +49,8 @@ async function whyNotHere(manifest: Manifest, dir: string): Promise<string | und
   const platforms = manifest.compatibility.platforms;
   if (platforms !== undefined && !platforms.includes(platform))
     return `it is for ${platforms.join(', ')}, and this is ${platform}`;
+  if (manifest.server.type === 'uv' && manifest.server.launch.args.includes('--no-sync'))
+    return 'the host brings its packages when it is installed';
   const directories = { home: dir, desktop: dir, documents: dir, downloads: dir, temp: dir };
   const context = { platform, arch, directories, userConfig: {}, extensionDir: dir };
   const { command, cwd } = resolveLaunch(manifest, context);

@@ -22,6 +22,8 @@ import {
   writeOptions,
   type Options,
 } from './settings.ts';
+import { readVendoring } from './targets/index.ts';
+import { packagesCache, planVendored } from './vendored-plan.ts';
 import { writeProven } from './write-proven.ts';
 
 export const run: CommandBody<Options> = async (context, [folder = '.'], options) => {
@@ -32,11 +34,14 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
   const write = writeOptions(options, context.env);
 
   printer.progress('looking at what goes in …');
-  const plan = await planPack(resolve(cwd, folder), {
-    ...planOptions(options),
-    signal,
-    ...(options.output === undefined ? {} : { ignoreFiles: [resolve(cwd, options.output)] }),
-  });
+  const omit = options.output === undefined ? [] : [resolve(cwd, options.output)];
+  const wanted = { ...planOptions(options), signal, ignoreFiles: omit };
+  const vendoring = readVendoring(options, packagesCache(context));
+  await using vendored =
+    vendoring === undefined
+      ? undefined
+      : await planVendored(context, { folder, vendoring, omit, options: wanted });
+  const plan = vendored?.plan ?? (await planPack(resolve(cwd, folder), wanted));
   const say = options.dryRun === true ? printer.data.bind(printer) : printer.note.bind(printer);
   for (const line of [...listPlan(plan, { everything: printer.isVerbose }), '']) say(line);
 

@@ -15,6 +15,9 @@ export interface Options {
   readonly target?: readonly string[];
   readonly build?: string;
   readonly allowScripts?: boolean;
+  readonly vendor?: boolean;
+  readonly layout?: string;
+  readonly pythonVersion?: string;
 }
 
 /** What the options say about what goes in. */

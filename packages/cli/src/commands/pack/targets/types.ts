@@ -1,6 +1,7 @@
 import type { Excluded, Target } from '@opendxt/bundle';
 import type { Manifest, Problem } from '@opendxt/manifest';
 import type { CommandContext } from '../../../command/index.ts';
+import type { Vendoring } from './vendoring.ts';
 
 /** A source folder that bundles for several targets are made of. */
 export interface Source {
@@ -16,6 +17,8 @@ export interface Source {
   readonly allowScripts: boolean;
   /** Of Go: the main package. */
   readonly build?: string;
+  /** Of a Python server: how its packages are brought; undefined where they are not. */
+  readonly vendoring?: Vendoring;
 }
 
 /** A folder that holds all that the bundle of one target is planned from. */
