@@ -117,7 +117,7 @@ for (const [layout, options] of layouts) {
       await git('git', [...author, 'commit', '--quiet', '--allow-empty', '-m', 'Begin'], {
         cwd: repository,
       });
-      // It wants a repository in its arguments even when it is started to list its tools.
+      // Its own `--repository` must name one at every start, also at that which lists its tools.
       const setting = ['--env', 'REPOSITORY:directory'];
       const picked = ['--set', `repository=${repository}`];
       const tools = await bringIn('mcp-server-git', [...options, ...setting], picked);
