@@ -176,6 +176,12 @@ test.each([
   ]);
 });
 
+test('a door of a package that leads nowhere is no fault where there are others', async () => {
+  const exports = { '.': './absent.js', './server': './index.js' };
+  const sdk = json({ name: 'sdk', version: '1.0.0', type: 'module', exports });
+  expect(await examine(bundle({ 'node_modules/sdk/package.json': sdk }))).toEqual([]);
+});
+
 test('add-ons for each declared platform, on Node-API or for the declared version, are fine', async () => {
   const stable = Buffer.concat([addon('linux_x86_64'), Buffer.from('\0napi_register_module_v1\0')]);
   const prebuilt = {

@@ -57,6 +57,8 @@ function missing({ path, name, version, peers }: BundledPackage, wanted: string)
 
 /** The file that `main` or the first of the `exports` names, where it is not there. */
 function absentMain(scene: Scene, { path, main, exports }: BundledPackage): string | undefined {
+  // Of several doors some are published without what they lead to, and never used.
+  if (hasSeveralDoors(exports)) return undefined;
   const files = exports === undefined ? [] : filesOf(rootOf(exports));
   if (files.length > 0)
     return files.some((file) => scene.isFile(posix.join(path, file))) ? undefined : files[0];
@@ -64,6 +66,12 @@ function absentMain(scene: Scene, { path, main, exports }: BundledPackage): stri
   const found =
     resolveFile(scene, posix.join(path, main)) ?? resolveFile(scene, posix.join(path, 'index'));
   return found === undefined ? main : undefined;
+}
+
+function hasSeveralDoors(exports: unknown): boolean {
+  if (typeof exports !== 'object' || exports === null) return false;
+  const doors = Object.keys(exports).filter((key) => key.startsWith('./'));
+  return doors.some((key) => key !== './package.json');
 }
 
 function rootOf(exports: unknown): unknown {

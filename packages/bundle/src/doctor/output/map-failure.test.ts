@@ -6,6 +6,7 @@ import {
   type FailedRun,
   mapFailure,
 } from '../index.ts';
+import { troublesOfPython } from '../diagnoses/index.ts';
 
 const run = (more: Partial<FailedRun>): FailedRun => ({
   stderr: '',
@@ -193,6 +194,12 @@ test.each([...outputs, ...bootstrapped])('%s is known by what a run leaves', (co
   expect(mapFailure(left)).toBe(code);
   expect(explainFailure(left)).toMatchObject({ code, severity: 'error' });
   expect(diagnoses[code].fix).not.toBe('');
+});
+
+test('each of the thirty-one ways of Python but one leaves a sign', () => {
+  const known = new Set([...outputs, ...bootstrapped].map(([code]) => code));
+  // Hosts refuse the range before they start anything.
+  expect(troublesOfPython.filter((code) => !known.has(code))).toEqual(['python-range']);
 });
 
 test('the line that says it is quoted, and nothing is made up for what is not known', () => {
