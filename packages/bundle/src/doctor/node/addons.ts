@@ -25,14 +25,14 @@ interface Addon {
 }
 
 /** Native add-ons: for which machines there is none, and which are bound to one version of Node. */
-export async function checkAddons(scene: Scene): Promise<Finding[]> {
-  const addons = await readAddons(scene);
+export async function checkAddons(scene: Scene, used: readonly string[]): Promise<Finding[]> {
+  const addons = await readAddons(scene, used);
   return [...(await checkTargets(scene, addons)), ...(await checkAbi(scene, addons))];
 }
 
-async function readAddons({ below, contents }: Scene): Promise<readonly Addon[]> {
+async function readAddons({ contents }: Scene, used: readonly string[]): Promise<readonly Addon[]> {
   const found: Addon[] = [];
-  for (const path of below('')) {
+  for (const path of used) {
     if (!path.endsWith('.node') || contents.entries.get(path)?.kind !== 'file') continue;
     const format = readBinaryFormat(await contents.read(path, binaryHeadLength));
     if (format !== undefined) found.push({ path, family: familyOf(path), ...format });

@@ -13,14 +13,25 @@ export async function checkNode(scene: Scene): Promise<Finding[]> {
   const entry = startedScript(scene);
   const modules = await readModules(scene, entry);
   const direct = await checkImports(scene, modules);
+  const transitive = await checkTransitive(scene, direct.packages);
+  const used = usedFiles(scene, transitive.folders);
   const findings = [
     ...direct.findings,
-    ...(await checkTransitive(scene, direct.packages)),
+    ...transitive.findings,
     ...(await checkFormats(scene, modules)),
-    ...(await checkAddons(scene)),
-    ...(await checkVersions(scene)),
+    ...(await checkAddons(scene, used)),
+    ...(await checkVersions(scene, used)),
   ];
   return [...findings, ...checkPnpm(scene, findings)];
+}
+
+/** Files of the server and of the packages that it leads to; all, where it leads to none. */
+function usedFiles({ below }: Scene, folders: ReadonlySet<string>): readonly string[] {
+  if (folders.size === 0) return below('');
+  return below('').filter((path) => {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+    return folder === undefined || folders.has(folder);
+  });
 }
 
 /** What Node is given to run; `entry_point` where the arguments do not say. */

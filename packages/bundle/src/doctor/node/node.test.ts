@@ -176,6 +176,14 @@ test.each([
   ]);
 });
 
+test('what is installed for development alone is not held against the server', async () => {
+  const development = {
+    'node_modules/builder/package.json': json({ name: 'builder', engines: { node: '>=99' } }),
+    'node_modules/builder/builder.node': compiledModule('macosx_11_0_arm64'),
+  };
+  expect(await examine(bundle(development, declares('>=20')))).toEqual([]);
+});
+
 test('a door of a package that leads nowhere is no fault where there are others', async () => {
   const exports = { '.': './absent.js', './server': './index.js' };
   const sdk = json({ name: 'sdk', version: '1.0.0', type: 'module', exports });
@@ -184,7 +192,16 @@ test('a door of a package that leads nowhere is no fault where there are others'
 
 test('add-ons for each declared platform, on Node-API or for the declared version, are fine', async () => {
   const stable = Buffer.concat([addon('linux_x86_64'), Buffer.from('\0napi_register_module_v1\0')]);
+  const needs = {
+    name: 'deep',
+    version: '2.0.0',
+    main: 'lib/main',
+    optionalDependencies: { '@img/sharp-linux-x64': '1', '@img/sharp-darwin-arm64': '1' },
+  };
   const prebuilt = {
+    'node_modules/deep/package.json': json(needs),
+    'node_modules/@img/sharp-linux-x64/package.json': '{}',
+    'node_modules/@img/sharp-darwin-arm64/package.json': '{}',
     'node_modules/@img/sharp-linux-x64/lib/sharp.node': stable,
     'node_modules/@img/sharp-darwin-arm64/lib/sharp.node': addon('macosx_11_0_arm64'),
   };

@@ -4,11 +4,17 @@ import type { Finding } from '../types.ts';
 import { type BundledPackage, readPackage, resolvePackage } from './packages.ts';
 import { resolveFile } from './read-modules.ts';
 
+export interface Transitive {
+  readonly findings: readonly Finding[];
+  /** Folders of all packages that the server leads to; others are there for development. */
+  readonly folders: ReadonlySet<string>;
+}
+
 /** What the packages need in turn, and whether each has the file that it is loaded by. */
 export async function checkTransitive(
   scene: Scene,
   direct: ReadonlySet<string>,
-): Promise<Finding[]> {
+): Promise<Transitive> {
   const findings: Finding[] = [];
   const waiting = [...direct];
   const seen = new Set(waiting);
@@ -20,8 +26,9 @@ export async function checkTransitive(
     }
     const absent = absentMain(scene, bundled);
     if (absent !== undefined) findings.push(incomplete(folder, absent));
-    for (const name of [...bundled.dependencies, ...bundled.peers]) {
+    for (const name of [...bundled.dependencies, ...bundled.peers, ...bundled.optional]) {
       const found = resolvePackage(scene, `${folder}/package.json`, name);
+      if (found === undefined && bundled.optional.has(name)) continue;
       if (found === undefined) findings.push(missing(bundled, name));
       else if (!seen.has(found)) {
         seen.add(found);
@@ -29,7 +36,7 @@ export async function checkTransitive(
       }
     }
   }
-  return findings;
+  return { findings, folders: seen };
 }
 
 function incomplete(folder: string, file: string): Finding {

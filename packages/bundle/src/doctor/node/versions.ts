@@ -3,12 +3,11 @@ import type { Finding } from '../types.ts';
 import { packageAround, readPackage } from './packages.ts';
 
 /** Whether packages need a newer Node than the manifest asks for. */
-export async function checkVersions(scene: Scene): Promise<Finding[]> {
+export async function checkVersions(scene: Scene, used: readonly string[]): Promise<Finding[]> {
   const declared = scene.manifest.compatibility.runtimes['node'];
   const allowed = lowestMajor(declared);
   const own = await packageAround(scene, scene.manifest.server.entryPoint);
-  const folders = scene
-    .below('')
+  const folders = used
     .filter((path) => /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*\/package\.json$/.test(path))
     .map((path) => path.slice(0, -'/package.json'.length));
   const packages = await Promise.all(folders.map((folder) => readPackage(scene, folder)));
