@@ -62,10 +62,15 @@ export class DevHost implements AsyncDisposable {
   }
 
   /** Takes the place of what ran before; its server ends. */
-  async apply(plan: InstallPlan, signal: AbortSignal): Promise<void> {
+  async apply(
+    plan: InstallPlan,
+    signal: AbortSignal,
+    onPreparing: (doing: string) => void,
+  ): Promise<void> {
     await applyInstall(this.#context, plan, {
       signal,
       agreed: true,
+      onPreparing,
       onCommitted: () => tellHost(this.home),
     });
   }

@@ -67,7 +67,7 @@ export class Restarts {
       return;
     }
     await this.#agree(plan);
-    await host.apply(plan, signal);
+    await host.apply(plan, signal, (doing) => printer.progress(doing));
     const { id, manifest, missing } = plan;
     if (this.#id !== id) {
       if (this.#id !== undefined) await host.remove(this.#id);

@@ -92,10 +92,13 @@ function listFailures(
   ];
 }
 
-/** Messages have the path of each run in them. */
-function waysOf({ runtime, failures, exit }: CleanRun): string {
-  const ways = failures.map(({ code, hint }) => [code, hint]);
-  return JSON.stringify([runtime, ways, exit?.code, exit?.signal]);
+/** Messages may have the folder of the run in them. */
+function waysOf({ failures, exit }: CleanRun): string {
+  const ways = failures.map(({ code, message, hint }) => [code, message, hint]);
+  return JSON.stringify([ways, exit?.code, exit?.signal]).replaceAll(
+    /opendxt-clean-\w+[/\\]+\d+/g,
+    '',
+  );
 }
 
 /** Once each, whichever runs it was seen in; times differ and say it all the same. */
