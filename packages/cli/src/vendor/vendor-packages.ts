@@ -10,7 +10,7 @@ import { planWanted } from './wanted/index.ts';
 
 /**
  * Brings the packages that a file wants for all targets: decided once, checked by digest, the same
- * files whichever client brought them. A target that a wheel is missing for has no tree.
+ * files whichever client brought them. Where a wheel is missing for some target there are no trees.
  * CliError: `no-package`, `install-failed`, `refused` (digests); BundleError for a file that says
  * what can't be read.
  */
@@ -27,7 +27,9 @@ export async function vendorPackages(
     const local = { ...context, cwd: dirname(input.path) };
     const engine = await chooseEngine(request, work, local);
     const plan = await planWanted(input, targets, engine, work);
-    const trees = await installTrees(plan, engine.install, work, local);
+    // Nobody can use some of the targets alone: nothing is fetched for them.
+    const trees =
+      plan.missing.length > 0 ? [] : await installTrees(plan, engine.install, work, local);
     return {
       resolution: resolutionOf(plan),
       trees,

@@ -1,11 +1,11 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { constants } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pythonTargetName, type PythonTarget } from '@opendxt/bundle';
 import type { VendorContext } from '../clients/index.ts';
 import { inTurns } from '../in-turns.ts';
 import type { Choice, Plan } from '../resolve/index.ts';
 import type { Tree } from '../types.ts';
+import { linkInto } from './link-into.ts';
 import { normaliseTree } from './normalise-tree.ts';
 
 /** Installs exactly the pinned files that a requirements file names into a folder. */
@@ -38,7 +38,7 @@ export async function installTrees(
       await writeFile(requirements, fetched.map(pinnedLine).join(''));
       await install(target, requirements, folder);
     }
-    for (const { built } of choices) if (built !== undefined) await copyInto(built, folder);
+    for (const { built } of choices) if (built !== undefined) await linkInto(built, folder);
     await normaliseTree(folder);
     return folder;
   };
@@ -56,7 +56,7 @@ export async function installTrees(
     context.onProgress?.(`installing ${++at} of ${total} targets: ${name} …`);
     const rest = choices.filter(({ sha256 }) => !isCommon.has(sha256));
     const folder = await tree(target, rest, name);
-    if (common.length > 0) await copyInto(join(work, 'common'), folder);
+    if (common.length > 0) await linkInto(join(work, 'common'), folder);
     const projects = choices.map(({ name, version, sha256, built }) => ({
       name,
       version,
@@ -77,10 +77,6 @@ function commonChoices(all: readonly (readonly Choice[])[]): readonly Choice[] {
 function pinnedLine({ name, version, location, sha256 }: Choice): string {
   const which = location === undefined ? `==${version}` : ` @ ${location}`;
   return `${name}${which} --hash=sha256:${sha256}\n`;
-}
-
-function copyInto(source: string, folder: string): Promise<void> {
-  return cp(source, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
 function countOf(choices: readonly Choice[]): string {
