@@ -155,9 +155,8 @@ test('what fails in the run is explained, though nothing is wrong with the files
 testNeeding('git')('--checklist goes through the five lines of the guide', async () => {
   await writeTree(folder.path, { ...extensionTree(), '.gitignore': 'manifest.json\n' });
   await runGit('init', '--quiet');
-  expect(
-    transcript(await dxt('doctor', '--checklist'), [[/\b\d+ starts/g, 'N starts']]),
-  ).toMatchInlineSnapshot(`
+  expect(transcript(await dxt('doctor', '--checklist'), [[/\b\d+ starts/g, 'N starts']]))
+    .toMatchInlineSnapshot(`
     "$ dxt doctor --checklist
     exit 1
     --- stdout
