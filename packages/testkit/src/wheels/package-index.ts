@@ -19,7 +19,7 @@ export interface PackageIndexOptions extends IndexFeatures {
   readonly latency?: number;
 }
 
-export interface PackageIndex extends AsyncDisposable {
+interface OpenIndex {
   /** Of its list of projects: `http://127.0.0.1:…/simple/`. */
   readonly url: string;
   /**
@@ -33,6 +33,9 @@ export interface PackageIndex extends AsyncDisposable {
   offline: boolean;
   add(...files: readonly PackageFile[]): void;
 }
+
+/** Ends when it is disposed of. */
+export type PackageIndex = OpenIndex & AsyncDisposable;
 
 const jsonType = 'application/vnd.pypi.simple.v1+json';
 
