@@ -64,7 +64,11 @@ export {
   type DownloadedBundle,
   type DownloadOptions,
 } from './download/index.ts';
-export { preparedPlace, type PreparationListener } from './preparation/index.ts';
+export {
+  preparedPlace,
+  type FetchedPackages,
+  type PreparationListener,
+} from './preparation/index.ts';
 export { homeAt, locateHome, prepareHome, type Home } from './home/index.ts';
 export { exposedToolName } from './identity/index.ts';
 export {

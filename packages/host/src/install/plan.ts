@@ -4,6 +4,7 @@ import { missingSettings, type Manifest } from '@opendxt/manifest';
 import { gatherSettings, presentValues, readSettings, withLocked } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { describeLaunch, installedPlace, lackingFor, preferredMinors } from '../launch/index.ts';
+import { planPackages } from '../preparation/index.ts';
 import { extensionIn, readState, versionDir, type State } from '../store/index.ts';
 import { chooseId, decide, type Decision } from './decide.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -52,6 +53,7 @@ export async function planInstall(
     ...(minors === undefined ? {} : { minors }),
   };
   const { command, runtime, warnings } = await describeLaunch(manifest, settings, place, machine);
+  const packages = await planPackages(home, machine, { id, folder, manifest }, contents);
   const permissions = await planGrants(context, candidate, decision, settings, options);
   await refuseByPolicy(context, {
     id,
@@ -85,6 +87,7 @@ export async function planInstall(
     lacks: await lackingFor(manifest, contents, machine, {
       cacheDir: home.cache,
     }),
+    ...(packages !== undefined && { packages }),
     ...permissions,
     trial: await planTrial(
       context,

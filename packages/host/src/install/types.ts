@@ -5,7 +5,7 @@ import type { Lack } from '../launch/index.ts';
 import type { AllowOption, Change, Grants, PermissionRequest } from '../permissions/index.ts';
 import type { IsolationLevel, Limits } from '../sandbox/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
-import type { PreparationListener } from '../preparation/index.ts';
+import type { FetchedPackages, PreparationListener } from '../preparation/index.ts';
 import type { RepairListener } from '../store/index.ts';
 import type { CopyProgress } from './copy-data.ts';
 
@@ -99,6 +99,8 @@ export interface InstallPlan {
   readonly warnings: readonly LaunchWarning[];
   /** What this machine lacks to run it. */
   readonly lacks: readonly Lack[];
+  /** What has to be fetched for it, outside of its box and before it starts; absent where nothing is. */
+  readonly packages?: FetchedPackages;
   /** What the bundle asks for. */
   readonly request: readonly PermissionRequest[];
   /** What was agreed to for the version that is used now; nothing, where there is none. */

@@ -1,5 +1,5 @@
-export { expectPackages, preparePackages } from './packages.ts';
+export { expectPackages, planPackages, preparePackages } from './packages.ts';
 export { readEnvironment } from './environment/index.ts';
 export { preparedPlace } from './place.ts';
 export { prepareFiles, type UnpackedBundle } from './prepare-files.ts';
-export type { PreparationListener, PrepareOptions } from './types.ts';
+export type { FetchedPackages, PreparationListener, PrepareOptions } from './types.ts';

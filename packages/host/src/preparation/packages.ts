@@ -1,15 +1,44 @@
+import type { Contents } from '@opendxt/bundle';
 import type { Manifest } from '@opendxt/manifest';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import type { Machine } from '../runtimes/index.ts';
 import { versionDir } from '../store/index.ts';
-import { findProject, makeEnvironment, readEnvironment, whyUnusable } from './environment/index.ts';
-import type { PrepareOptions } from './types.ts';
+import {
+  choosePython,
+  fetchedPackages,
+  findProject,
+  makeEnvironment,
+  readEnvironment,
+  readProject,
+  whyUnusable,
+} from './environment/index.ts';
+import type { FetchedPackages, PrepareOptions } from './types.ts';
 
 interface Version {
   readonly id: string;
   readonly folder: string;
   readonly manifest: Manifest;
+}
+
+/**
+ * What `preparePackages` would fetch for a version that need not be unpacked yet; undefined where
+ * that is nothing.
+ * @throws {HostError} `packages-missing`, for a project whose packages are never installed
+ */
+export async function planPackages(
+  home: Home,
+  machine: Machine,
+  { id, folder, manifest }: Version,
+  contents: Contents,
+): Promise<FetchedPackages | undefined> {
+  const project = await findProject(versionDir(home, id, folder), manifest, machine, contents);
+  if (project === undefined) return undefined;
+  if (whyUnusable(await readEnvironment(home, id, folder)) === undefined) return undefined;
+  const { requiresPython } = readProject(id, project);
+  const demands = requiresPython === undefined ? project : { ...project, requiresPython };
+  const python = await choosePython(home, machine, manifest, demands);
+  return fetchedPackages(project, python, machine);
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type RuntimeChoice,
 } from '../runtimes/index.ts';
 import type { Made } from '../store/index.ts';
-import { chooseSources, compileSources } from './bytecode/index.ts';
+import { chooseSources, compileSources, emptyBytecode } from './bytecode/index.ts';
 import { programsWithoutRight } from './programs/index.ts';
 import type { PrepareOptions } from './types.ts';
 import { mendBundledEnvironment, rootOfEnvironment } from './venv/index.ts';
@@ -25,7 +25,7 @@ export interface UnpackedBundle {
 /**
  * Makes an unpacked bundle ready for this machine, before it is sealed: a virtual environment gets
  * a Python of this machine, programs whose mode was lost can be executed, sources of Python are
- * compiled. Answers with what is other than in the bundle.
+ * compiled, and bytecode that it brings is put aside. Answers with what is other than in the bundle.
  * @throws {HostError} `cannot-run` where the environment needs a Python that is not here
  */
 export async function prepareFiles(
@@ -54,14 +54,16 @@ export async function prepareFiles(
       .map((path) => ({ path, executable: true })),
   ];
   const python = mended?.python ?? (await pythonOf(bundle, launch.command));
-  const compiled =
-    python === undefined ? [] : await compile(bundle, python, options).then(asPlainFiles);
-  const all = await Promise.all([...changed, ...compiled].map((file) => describe(dir, file)));
+  const compiled = python === undefined ? [] : await compile(bundle, python, options);
+  const describeAll = (all: readonly File[]) => Promise.all(all.map((file) => describe(dir, file)));
+  const bytecode = await describeAll(compiled.map((path) => ({ path, executable: false })));
+  const all = [...(await describeAll(changed)), ...bytecode];
   if (all.length + links.length === 0) return undefined;
+  const isCompiled = bytecode.some(({ size }) => size > 0);
   return {
     files: all,
     links,
-    ...(compiled.length > 0 && python !== undefined && { compiledFor: minorOf(python.version) }),
+    ...(isCompiled && python !== undefined && { compiledFor: minorOf(python.version) }),
   };
 }
 
@@ -102,8 +104,8 @@ async function compile(
 ): Promise<readonly string[]> {
   const known = new Set(files.map(({ path }) => path));
   const sources = chooseSources([...known], minorOf(version), machine.platform);
+  const found = [...(await emptyBytecode(dir, [...known]))];
   await compileSources(command, dir, sources, options);
-  const found: string[] = [];
   for (const folder of new Set(
     sources.map((path) => posix.join(posix.dirname(path), '__pycache__')),
   ))
@@ -114,13 +116,9 @@ async function compile(
   return found;
 }
 
-const asPlainFiles = (paths: readonly string[]) =>
-  paths.map((path) => ({ path, executable: false }));
+type File = Pick<ContentFile, 'path' | 'executable'>;
 
-async function describe(
-  dir: string,
-  { path, executable }: Pick<ContentFile, 'path' | 'executable'>,
-): Promise<ContentFile> {
+async function describe(dir: string, { path, executable }: File): Promise<ContentFile> {
   const { size } = await lstat(join(dir, path));
   return { path, executable, size, sha256: await digestFile(join(dir, path)) };
 }

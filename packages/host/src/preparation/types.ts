@@ -5,3 +5,13 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onPreparing?: PreparationListener | undefined;
 }
+
+/** Packages that are fetched when a version is made ready, before its server is ever started. */
+export interface FetchedPackages {
+  /** `uv.lock` says which, with digests; without one the newest that fit are taken. */
+  readonly locked: boolean;
+  /** How many this machine needs; without a lock those that the project names, which need others. */
+  readonly count: number;
+  /** Hosts that the bundle names, sorted; without any it is up to what uv is configured with. */
+  readonly hosts: readonly string[];
+}

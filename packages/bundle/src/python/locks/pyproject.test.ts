@@ -33,7 +33,31 @@ lint = ["ruff"]
     dynamic: ['version'],
     isPackage: true,
     usesPoetry: false,
+    addresses: [],
   });
+});
+
+test('where a project would have its packages from is told', () => {
+  const text = `[tool.uv]
+index-url = "https://one.example/simple"
+extra-index-url = ["https://two.example/simple"]
+find-links = ["https://three.example/links"]
+[[tool.uv.index]]
+name = "four"
+url = "https://four.example/simple"
+[tool.uv.sources]
+rich = { url = "https://five.example/rich-1-py3-none-any.whl" }
+httpx = [{ git = "https://six.example/httpx", marker = "os_name == 'nt'" }, { index = "four" }]
+here = { workspace = true }
+`;
+  expect(readPyproject(text).addresses).toEqual([
+    'https://one.example/simple',
+    'https://two.example/simple',
+    'https://three.example/links',
+    'https://four.example/simple',
+    'https://five.example/rich-1-py3-none-any.whl',
+    'https://six.example/httpx',
+  ]);
 });
 
 test('a project without a build system is no package, and one of Poetry is told', () => {

@@ -22,6 +22,8 @@ export interface Pyproject {
   readonly isPackage: boolean;
   /** Its dependencies stand in a table of Poetry's own, and are none of these here. */
   readonly usesPoetry: boolean;
+  /** Addresses that uv would take packages from beside those that it is configured with (`[tool.uv]`). */
+  readonly addresses: readonly string[];
 }
 
 /**
@@ -62,7 +64,25 @@ export function readPyproject(text: string, file = 'pyproject.toml'): Pyproject 
       (tool?.at('uv')?.at('package')?.value ?? document.at('build-system') !== undefined) === true,
     usesPoetry:
       poetry?.at('dependencies') !== undefined && project?.at('dependencies') === undefined,
+    addresses: addressesOf(tool?.at('uv')),
   };
+}
+
+/** What stands in the fields of uv's settings reference that name an index, a page of links or a file. */
+function addressesOf(uv: TomlValue | undefined): readonly string[] {
+  if (uv === undefined) return [];
+  const index = uv.text('index-url');
+  const sources = uv.entries('sources').flatMap(([, source]) => {
+    const choices = Array.isArray(source.value) ? source.items() : [source];
+    return choices.flatMap((choice) => choice.text('url') ?? choice.text('git') ?? []);
+  });
+  return [
+    ...(index === undefined ? [] : [index]),
+    ...uv.texts('extra-index-url'),
+    ...uv.texts('find-links'),
+    ...uv.list('index').flatMap((one) => one.text('url') ?? []),
+    ...sources,
+  ];
 }
 
 function readGroups(

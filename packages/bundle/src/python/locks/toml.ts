@@ -46,11 +46,13 @@ export class TomlValue {
 
   /** Items of a list; none where it is absent. */
   list(key: string): readonly TomlValue[] {
-    const found = this.at(key);
-    if (found === undefined) return [];
-    if (!Array.isArray(found.value)) throw found.fail('a list');
-    return found.value.map(
-      (item: unknown, index) => new TomlValue(item, `${found.path}[${index}]`, this.#document),
+    return this.at(key)?.items() ?? [];
+  }
+
+  items(): readonly TomlValue[] {
+    if (!Array.isArray(this.value)) throw this.fail('a list');
+    return this.value.map(
+      (item: unknown, index) => new TomlValue(item, `${this.path}[${index}]`, this.#document),
     );
   }
 

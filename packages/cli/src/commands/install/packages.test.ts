@@ -52,6 +52,13 @@ needingUv('packages are installed with a server, and go with it', async () => {
   const file = await lab.bundle(await brought(index));
   const install = ['install', file, '--yes', '--allow', 'tools'];
   index.offline = true;
+  const address = new URL(index.url).host;
+  const planned = await lab.dxt('install', file, '--dry-run');
+  expect(planned.stderr).toContain(`packages   1 from ${address}, as its uv.lock has them`);
+  const { stdout } = await lab.dxt('install', file, '--dry-run', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    packages: { locked: true, count: 1, hosts: [address] },
+  });
   const failed = await lab.dxtWith({ env: index.env }, ...install);
   expect(failed).toMatchObject({ status: 1, stdout: '' });
   expect(failed.stderr).toMatch(
@@ -63,11 +70,29 @@ needingUv('packages are installed with a server, and go with it', async () => {
   expect((await lab.dxt('call', 'brought', 'greet', '{"name":"Ada"}')).stdout).toContain(
     'Hello, Ada!',
   );
+  // Nothing is fetched for what is there.
+  expect((await lab.dxt('install', file, '--dry-run')).stderr).not.toContain('packages');
   expect((await lab.dxt('show', 'brought')).stdout).toContain(
     'with the packages that uv installed',
   );
   expect(await lab.dxt('uninstall', 'brought', '--yes')).toMatchObject({ status: 0 });
   expect(readdirSync(join(lab.home, 'environments'))).toEqual([]);
+});
+
+needingUv('an install without a lock says that what fits is taken, and from where', async () => {
+  await using index = await packageIndex([miniMcp()]);
+  const lab = await hostLab();
+  onTestFinished(() => lab.remove());
+  const { files, ...rest } = await brought(index);
+  const project = `${files['pyproject.toml']}[[tool.uv.index]]\nurl = "https://ann:secret@other.example/simple"\n`;
+  const file = await lab.bundle({
+    ...rest,
+    files: { 'server.py': files['server.py'], 'pyproject.toml': project },
+  });
+  const { stderr } = await lab.dxt('install', file, '--dry-run');
+  expect(stderr).toContain(
+    'packages   1 and what these need from your package index, other.example, the newest that fit: it has no uv.lock',
+  );
 });
 
 needingUv('an install that is killed among its packages leaves nothing of them', async () => {

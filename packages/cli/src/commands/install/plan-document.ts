@@ -36,6 +36,7 @@ export function planDocument(plan: InstallPlan) {
     widening: plan.widening.map((change) => changeDocument(change, manifest)),
     trial: plan.trial,
     lacks: plan.lacks,
+    ...(plan.packages && { packages: plan.packages }),
     warnings,
     ...(plan.signature && { signature: plan.signature }),
     ...(plan.scan && { scan: plan.scan }),

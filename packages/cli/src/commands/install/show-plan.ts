@@ -1,4 +1,4 @@
-import type { InstallPlan } from '@opendxt/host';
+import type { FetchedPackages, InstallPlan } from '@opendxt/host';
 import { changeItems, itemLines } from '../../consent/index.ts';
 import { formatBytes, formatTable, visibleLine, type Printer } from '../../printer/index.ts';
 import { grantedItems, missingKinds, optionalItems } from './plan-items.ts';
@@ -44,6 +44,7 @@ function facts(plan: InstallPlan): readonly (readonly string[])[] {
     ...(plan.scan === undefined ? [] : [['contains', plan.scan.summary]]),
     ['file', `${plan.source} (${formatBytes(plan.size)})`],
     ['SHA-256', plan.digest],
+    ...(plan.packages === undefined ? [] : [['packages', describePackages(plan.packages)]]),
     ['starts', [command.command, ...command.args].map(quoted).join(' ')],
     ['tools', describeTools(plan)],
     ...(manifest.userConfig.length === 0 ? [] : [['settings', describeSettings(plan)]]),
@@ -77,6 +78,14 @@ function showConsent(printer: Printer, plan: InstallPlan): void {
   if (plan.isolation === 'none')
     section('it asks for', [`  ${missing.join(', ')}; nothing here keeps it from them`]);
   else section('it gets', [`  ${missing.join(', ')}`]);
+}
+
+function describePackages({ count, locked, hosts }: FetchedPackages): string {
+  const own = 'your package index';
+  const named = hosts.map(visibleLine);
+  if (locked) return `${count} from ${named.join(', ') || own}, as its uv.lock has them`;
+  const from = [own, ...named].join(', ');
+  return `${count} and what these need from ${from}, the newest that fit: it has no uv.lock`;
 }
 
 function describeTools({ manifest, grants }: InstallPlan): string {

@@ -1,10 +1,12 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { appendFile, chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { miniServer, testNeeding } from '@opendxt/testkit';
+import { miniServer, temporaryFolder, testNeeding, type ExtensionOptions } from '@opendxt/testkit';
 import { expect } from 'vitest';
 import { HostError } from '../../error/index.ts';
 import { uninstall } from '../../install/index.ts';
+import { chooseRuntime, thisMachine } from '../../runtimes/index.ts';
 import { verifyInstalled } from '../../store/index.ts';
 import { minimcp, preparationLab, receiptOf } from '../testing/index.ts';
 
@@ -32,7 +34,7 @@ def plant():
 def main`,
 );
 
-const extension = (files: Readonly<Record<string, string>> = {}) => ({
+const extension = (files: ExtensionOptions['files'] = {}) => ({
   name: 'snake',
   manifest: {
     server: {
@@ -69,6 +71,35 @@ testNeeding('python3')('what is installed is compiled, sealed and used from ther
   });
   await uninstall(lab.context, 'snake');
   expect(readdirSync(lab.home.store)).toEqual([]);
+});
+
+testNeeding('python3')('bytecode that a bundle brings is never run', async () => {
+  const { command, version } = await chooseRuntime('python3', thisMachine());
+  const tag = `cpython-${version?.split('.', 2).join('')}`;
+  await using author = await temporaryFolder('opendxt author ');
+  const brought = (path: string, source: string) => {
+    const [at, to] = ['source.py', 'out.pyc'].map((name) => join(author.path, name));
+    writeFileSync(at ?? '', source);
+    const compile = `import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)`;
+    expect(spawnSync(command, ['-c', compile, at ?? '', to ?? '']).status).toBe(0);
+    return { [path]: readFileSync(to ?? '') };
+  };
+  await using lab = await preparationLab();
+  const cache = 'server/lib/minimcp/__pycache__';
+  const other = `raise SystemExit('what nobody sees')\n`;
+  const { dir } = await lab.install(
+    extension({
+      'server/lib/broken.py': 'def (:\n',
+      ...brought(`${cache}/__init__.${tag}.pyc`, other),
+      ...brought(`${cache}/__init__.${tag}.opt-1.pyc`, other),
+      ...brought(`server/lib/__pycache__/broken.${tag}.pyc`, 'hidden = 1\n'),
+    }),
+  );
+  expect(await lab.call('snake', 'greet', { name: 'Ada' })).toBe('Hello, Ada!');
+  const sizes = [`${cache}/__init__.${tag}.opt-1.pyc`, `server/lib/__pycache__/broken.${tag}.pyc`];
+  expect(sizes.map((path) => statSync(join(dir, path)).size)).toEqual([0, 0]);
+  const { differences } = await verifyInstalled(lab.home, 'snake', 'full');
+  expect(differences).toEqual([]);
 });
 
 testNeeding('python3')('bytecode that was changed since stops a start', async () => {

@@ -1,5 +1,4 @@
-/** Folders of packages for one interpreter, as `cp312-linux-x64`. */
-const ofOneInterpreter = /(?:^|\/)cp3(\d+)t?-(linux|darwin|win32)-\w+(?:-\w+)?\//;
+import { parsePythonTargetName } from '@opendxt/bundle';
 
 /** More would be no server. */
 const most = 20_000;
@@ -15,8 +14,8 @@ export function chooseSources(
 ): readonly string[] {
   const sources = paths.filter((path) => {
     if (!path.endsWith('.py')) return false;
-    const [, of, system] = ofOneInterpreter.exec(path) ?? [];
-    return of === undefined || (`3.${of}` === minor && system === platform);
+    const [of] = path.split('/').flatMap((part) => parsePythonTargetName(part) ?? []);
+    return of === undefined || (of.minor === minor && of.target.platform === platform);
   });
   return sources.slice(0, most);
 }

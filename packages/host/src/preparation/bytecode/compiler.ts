@@ -11,7 +11,7 @@ export const compiler = `
 import importlib.util, os, py_compile, sys
 try:
     import resource
-    for kind, most in ((resource.RLIMIT_CPU, ${limits.time}), (resource.RLIMIT_AS, ${limits.memory})):
+    for kind, most in ((resource.RLIMIT_CPU, ${limits.time}), (resource.RLIMIT_AS, ${limits.memory}), (resource.RLIMIT_FSIZE, ${limits.output})):
         resource.setrlimit(kind, (most, most))
 except (ImportError, OSError, ValueError):
     pass
@@ -23,7 +23,7 @@ names = sys.stdin.buffer.read().decode('utf-8', 'surrogateescape').split('\\0')[
 for at, name in enumerate(names):
     path = os.path.join(root, *name.split('/'))
     target = importlib.util.cache_from_source(path)
-    if not os.path.lexists(target):
+    if not os.path.lexists(target) or os.path.getsize(target) == 0:
         try:
             py_compile.compile(path, cfile=target, doraise=True, **how)
             written += os.path.getsize(target)

@@ -1,2 +1,3 @@
 export { chooseSources } from './choose-sources.ts';
 export { compileSources } from './compile-sources.ts';
+export { emptyBytecode } from './empty-bytecode.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { miniMcp, packageIndex, testNeeding, wheelFile } from '@opendxt/testkit';
 import { describe, expect } from 'vitest';
 import { HostError } from '../../error/index.ts';
-import { setEnabled, uninstall } from '../../install/index.ts';
+import { planInstall, setEnabled, uninstall } from '../../install/index.ts';
 import { findInstalled, removeTree } from '../../store/index.ts';
 import { preparationLab, uvExtension, type PreparationLab } from '../testing/index.ts';
 
@@ -78,6 +78,21 @@ server.run()
     });
     expect([readdirSync(lab.home.store), environments(lab)]).toEqual([[], []]);
     expect(readdirSync(lab.home.temporary)).toEqual([]);
+  });
+
+  needingUv('come from where the lock says, whichever index is configured', async () => {
+    await using index = await packageIndex([miniMcp()]);
+    await using other = await packageIndex([miniMcp()]);
+    await using lab = await preparationLab(other.env);
+    const windows = "mini-mcp; sys_platform == 'never'";
+    const extension = await uvExtension(index, { dependencies: ['mini-mcp', windows] });
+    const file = await lab.bundle(extension);
+    const { packages } = await planInstall(lab.context, file);
+    expect(packages).toEqual({ locked: true, count: 1, hosts: [new URL(index.url).host] });
+    await lab.install(file);
+    expect((await planInstall(lab.context, file)).packages).toBeUndefined();
+    expect(index.requests.some((path) => path.endsWith('.whl'))).toBe(true);
+    expect(other.requests).toEqual([]);
   });
 
   needingUv('that uv still has are installed without a network', async () => {

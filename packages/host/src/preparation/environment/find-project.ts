@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Contents } from '@opendxt/bundle';
 import type { Manifest } from '@opendxt/manifest';
 import { resolveLaunch } from '@opendxt/manifest';
 import { directoriesBelow } from '../../launch/index.ts';
@@ -18,13 +19,16 @@ export interface UvProject {
 }
 
 /**
- * The project that the server of an unpacked bundle is run in by `uv run`; undefined where it is run
+ * The project that the server of a bundle is run in by `uv run`; undefined where it is run
  * otherwise, or has none.
+ * @param dir where the bundle is unpacked, or would be
+ * @param contents what is in it, where it is not unpacked
  */
 export async function findProject(
   dir: string,
   manifest: Manifest,
   machine: Machine,
+  contents?: Contents,
 ): Promise<UvProject | undefined> {
   const { command, args } = resolveLaunch(manifest, {
     platform: machine.platform,
@@ -38,7 +42,11 @@ export async function findProject(
   const project = folder === undefined ? dir : resolve(dir, folder);
   if (!isWithin(dir, project)) return undefined;
   const [text, lock, pinned] = await Promise.all(
-    ['pyproject.toml', 'uv.lock', '.python-version'].map((name) => readIn(project, name)),
+    ['pyproject.toml', 'uv.lock', '.python-version'].map((name) =>
+      contents === undefined
+        ? readIn(project, name)
+        : readFrom(contents, relative(dir, join(project, name))),
+    ),
   );
   if (text === undefined) return undefined;
   return {
@@ -65,4 +73,10 @@ async function readIn(folder: string, name: string): Promise<string | undefined>
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
+}
+
+async function readFrom(contents: Contents, path: string): Promise<string | undefined> {
+  const name = path.split(sep).join('/');
+  if (contents.entries.get(name)?.kind !== 'file') return undefined;
+  return Buffer.from(await contents.read(name)).toString();
 }

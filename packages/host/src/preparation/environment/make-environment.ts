@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Manifest } from '@opendxt/manifest';
 import { HostError } from '../../error/index.ts';
@@ -13,8 +13,9 @@ import {
   removeTree,
   sealAll,
 } from '../../store/index.ts';
-import { compileSources } from '../bytecode/index.ts';
+import { compileSources, emptyBytecode } from '../bytecode/index.ts';
 import type { PrepareOptions } from '../types.ts';
+import { choosePython } from './choose-python.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { UvProject } from './find-project.ts';
 import { readProject } from './read-project.ts';
@@ -48,11 +49,9 @@ export async function makeEnvironment(
   const { requiresPython, scripts, isPackage } = readProject(id, project);
   const uv = await chooseRuntime('uv', machine, { ranges: {}, cacheDir: home.cache });
   if (uv.missing !== undefined) throw noUv(id, uv.missing);
-  const python = await chooseRuntime('python3', machine, {
-    ranges: owner.manifest.compatibility.runtimes,
-    cacheDir: home.cache,
-    ...(requiresPython === undefined ? {} : { also: requiresPython }),
-    ...minorsOf(project.pinned),
+  const python = await choosePython(home, machine, owner.manifest, {
+    ...project,
+    ...(requiresPython === undefined ? {} : { requiresPython }),
   });
   if (python.missing !== undefined || python.version === undefined) throw python.missing;
   await rm(record, { force: true });
@@ -61,7 +60,9 @@ export async function makeEnvironment(
   try {
     await sync(home, machine, { id, project, copy, target, uv: uv.command, python }, options);
     if (isPackage) await addProject(target, project);
-    const sources = await sourcesIn(target);
+    const files = await filesIn(target);
+    await emptyBytecode(target, files);
+    const sources = files.filter((path) => path.endsWith('.py'));
     await compileSources(python.command, target, sources, options);
     await sealAll(target);
     const made: EnvironmentRecord = {
@@ -90,7 +91,10 @@ interface Sync {
   readonly python: { readonly command: string };
 }
 
-/** From a copy that has nothing but the two files, so that nothing else of the bundle says what is to be done. */
+/**
+ * From a copy that has nothing but the two files, so that nothing else of the bundle says what is to
+ * be done. Without a lock one is made first: where all packages come from is known before any is taken.
+ */
 async function sync(
   home: Home,
   machine: Machine,
@@ -102,28 +106,44 @@ async function sync(
   await writeFile(join(copy, 'pyproject.toml'), project.text);
   if (project.lock !== undefined) await writeFile(join(copy, 'uv.lock'), project.lock);
   onPreparing?.('installing its packages');
-  const wanted = ['sync', '--no-dev', '--no-build', '--no-install-project'];
-  const how = ['--python', python.command, '--link-mode', 'copy', '--color', 'never'];
-  const { ok, output } = await runUv(uv, {
-    args: [...wanted, ...how, ...(project.lock === undefined ? [] : ['--frozen'])],
-    cwd: copy,
-    env: {
-      ...machine.env,
-      UV_PROJECT_ENVIRONMENT: target,
-      UV_CACHE_DIR: join(home.cache, 'uv'),
-      UV_PYTHON_DOWNLOADS: 'never',
-      UV_COMPILE_BYTECODE: '0',
-      UV_KEYRING_PROVIDER: 'disabled',
-      UV_NO_PROGRESS: '1',
-      VIRTUAL_ENV: undefined,
-      PYTHONPATH: undefined,
-      PYTHONHOME: undefined,
-    },
-    signal,
-    onLine: (line) => onPreparing?.(`installing its packages: ${line.trim()}`),
-  });
-  signal?.throwIfAborted();
-  if (!ok) throw explainFailure(id, output);
+  const run = async (args: readonly string[]) => {
+    const { ok, output } = await runUv(uv, {
+      args: [...args, '--no-build', '--python', python.command, '--color', 'never'],
+      cwd: copy,
+      env: environmentOfUv(home, machine, target),
+      signal,
+      onLine: (line) => onPreparing?.(`installing its packages: ${line.trim()}`),
+    });
+    signal?.throwIfAborted();
+    if (!ok) throw explainFailure(id, output);
+  };
+  if (project.lock === undefined) {
+    await run(['lock']);
+    const lock = await readFile(join(copy, 'uv.lock'), 'utf8');
+    readProject(id, { ...project, lock });
+  }
+  await run(['sync', '--frozen', '--no-dev', '--no-install-project', '--link-mode', 'copy']);
+}
+
+function environmentOfUv(
+  home: Home,
+  { env }: Machine,
+  target: string,
+): Readonly<Record<string, string | undefined>> {
+  return {
+    ...env,
+    UV_PROJECT_ENVIRONMENT: target,
+    UV_CACHE_DIR: join(home.cache, 'uv'),
+    UV_PYTHON_DOWNLOADS: 'never',
+    UV_COMPILE_BYTECODE: '0',
+    UV_KEYRING_PROVIDER: 'disabled',
+    UV_NO_PROGRESS: '1',
+    // No package comes from a repository; what one names is not even asked.
+    GIT_ALLOW_PROTOCOL: 'none',
+    VIRTUAL_ENV: undefined,
+    PYTHONPATH: undefined,
+    PYTHONHOME: undefined,
+  };
 }
 
 /** What an editable install of the project itself would do: its modules are found where they lie. */
@@ -136,15 +156,16 @@ async function addProject(target: string, { dir }: UvProject): Promise<void> {
 
 async function sitePackages(target: string): Promise<string | undefined> {
   if (process.platform === 'win32') return join(target, 'Lib', 'site-packages');
-  const [python] = await readdir(join(target, 'lib'));
+  // A wheel may bring folders beside it.
+  const python = (await readdir(join(target, 'lib'))).find((name) => /^python3\.\d+t?$/.test(name));
   return python === undefined ? undefined : join(target, 'lib', python, 'site-packages');
 }
 
-async function sourcesIn(target: string): Promise<readonly string[]> {
+async function filesIn(target: string): Promise<readonly string[]> {
   const entries = await readdir(target, { recursive: true, withFileTypes: true });
   return (
     entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
+      .filter((entry) => entry.isFile())
       .map((entry) => relative(target, join(entry.parentPath, entry.name)).split(sep).join('/'))
       // `lib64` is a link to `lib` on some systems.
       .filter((path) => !path.startsWith('lib64/'))
@@ -155,12 +176,6 @@ export function programIn(environment: string, name: string): string {
   return process.platform === 'win32'
     ? join(environment, 'Scripts', `${name}.exe`)
     : join(environment, 'bin', name);
-}
-
-/** `.python-version` may name a patch that nobody has: the minor is what packages are made for. */
-function minorsOf(pinned: string | undefined): { readonly minors?: readonly string[] } {
-  const minor = /^\s*(?:cpython-?)?(3\.\d+)/m.exec(pinned ?? '')?.[1];
-  return minor === undefined ? {} : { minors: [minor] };
 }
 
 function noUv(id: string, { message, hint }: HostError): HostError {

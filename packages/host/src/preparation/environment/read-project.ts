@@ -1,4 +1,4 @@
-import { BundleError, readPyproject, readUvLock } from '@opendxt/bundle';
+import { BundleError, readPyproject, readUvLock, type LockedPackage } from '@opendxt/bundle';
 import { HostError } from '../../error/index.ts';
 import type { UvProject } from './find-project.ts';
 
@@ -31,13 +31,31 @@ export function readProject(id: string, { text, lock }: UvProject): Project {
 }
 
 function refuseSources(id: string, lock: string): void {
-  for (const { name, source } of readUvLock(lock).packages) {
-    if (source.kind === 'registry' || source.kind === 'url' || source.at === '.') continue;
-    const place = source.kind === 'git' ? 'a repository' : `\`${source.at}\``;
+  for (const { name, source, wheels } of readUvLock(lock).packages) {
+    if (source.kind === 'virtual' || source.kind === 'editable' || source.kind === 'directory')
+      if (source.at === '.') continue;
+    const place = placeBesideIndexes(source, wheels);
+    if (place === undefined) continue;
     throw new HostError(
       'packages-missing',
       `the packages of \`${id}\` can't be installed: \`${name}\` comes from ${place} instead of an index`,
       { hint: 'ask the author for a bundle that brings it' },
     );
   }
+}
+
+/** An index, or a file, of the web; never one of this machine or of what it has mounted. */
+const ofTheWeb = /^https?:\/\//i;
+
+/** Where a package comes from, for people; undefined where that is the web. */
+function placeBesideIndexes(
+  { kind, at }: LockedPackage['source'],
+  wheels: LockedPackage['wheels'],
+): string | undefined {
+  if (kind === 'git') return 'a repository';
+  if ((kind !== 'registry' && kind !== 'url') || !ofTheWeb.test(at)) return `\`${at}\``;
+  const local = wheels
+    .map(({ url, path }) => path ?? url)
+    .find((place) => place !== undefined && !ofTheWeb.test(place));
+  return local === undefined ? undefined : `\`${local}\``;
 }
