@@ -1,3 +1,4 @@
+import { normaliseName } from '@opendxt/bundle';
 import { CliError } from '../command/index.ts';
 
 /** A console script of a project: a function that is called without arguments. */
@@ -52,15 +53,11 @@ export function chooseEntryPoint(
     if (named !== undefined) return named;
     throw new CliError('usage', `\`--bin\` expects one of ${list}, found \`${wanted}\``);
   }
-  const own = entryPoints.find(({ program }) => comparable(program) === comparable(project));
+  const own = entryPoints.find(({ program }) => normaliseName(program) === normaliseName(project));
   if (own !== undefined) return own;
   const calls = new Set(entryPoints.map(({ module, attribute }) => `${module}:${attribute}`));
   if (calls.size === 1) return first;
   throw new CliError('usage', `\`${project}\` has several programs: ${list}`, {
     hint: 'name the server with `--bin <name>`',
   });
-}
-
-function comparable(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }

@@ -13,8 +13,7 @@ export interface PublishedProject extends InstalledProject {
 /**
  * Brings a project for one target, with what it needs, and reads what it says about itself; the
  * folder gets a `requirements.txt` with its exact version.
- * @throws {MissingWheelsError}
- * @throws {CliError} those of `vendorPackages`
+ * @throws {CliError} `no-package` where a wheel is missing, and those of `vendorPackages`
  */
 export async function fetchProject(
   reference: PythonReference,
@@ -23,8 +22,9 @@ export async function fetchProject(
   context: VendorContext,
 ): Promise<PublishedProject> {
   const path = await writeRequirements(folder, requirementLine(reference));
+  const keep = [normaliseName(reference.name)];
   const input = { kind: 'requirements', path } as const;
-  await using vendored = await vendorPackages({ input, targets: [target] }, context);
+  await using vendored = await vendorPackages({ input, targets: [target], keep }, context);
   refuseMissing(vendored);
   const [tree] = vendored.trees;
   if (tree === undefined) throw new Error('neither packages nor what is missing of them');

@@ -1,8 +1,6 @@
 export { canStartHere, chooseProbe } from './choose-probe.ts';
 export { chooseEntryPoint, readConsoleScripts, type EntryPoint } from './entry-points.ts';
 export { fetchProject, type PublishedProject } from './fetch-project.ts';
-export { holdingBack } from './hold-back.ts';
 export { readInstalledProject, type InstalledProject } from './installed-project.ts';
 export { mainPath, planPythonManifest } from './plan-manifest.ts';
 export { mainFile, readmeFile, type ReadmeInput } from './server-files.ts';
-export { writeRequirements } from './requirements.ts';

@@ -34,8 +34,7 @@ for (const installer of ['pip', 'uv'] as const) {
       await lab.write('requirements.txt', 'root\n');
       await using vendored = await lab.vendor('requirements.txt', [linux, windows], { installer });
       expect(vendored.trees).toEqual([]);
-      const missing = vendored.missing.map(({ target: _, ...said }) => said);
-      expect(missing).toEqual([
+      expect(vendored.missing).toMatchObject([
         {
           project: 'fast',
           version: '2.0',

@@ -1,4 +1,4 @@
-import type { PinnedProject, PythonMinor, PythonTarget } from '@opendxt/bundle';
+import type { PinnedProject, ProjectName, PythonMinor, PythonTarget } from '@opendxt/bundle';
 
 /** Where the wanted packages are written down. */
 export interface VendorInput {
@@ -37,6 +37,16 @@ export interface MissingWheel {
   readonly hint: string;
 }
 
+/** A project of which an older version is taken, since the newest lacks a wheel for some target. */
+export interface HeldBack {
+  readonly project: string;
+  /** The most that is taken. */
+  readonly version: string;
+  readonly newest: string;
+  /** The first one that the newest lacks a wheel for. */
+  readonly target: PythonTarget;
+}
+
 export interface VendorRequest {
   readonly input: VendorInput;
   readonly targets: readonly PythonTarget[];
@@ -44,6 +54,8 @@ export interface VendorRequest {
   readonly installer?: 'uv' | 'pip';
   /** The Python that pip is taken from and that projects are built with. */
   readonly python?: PythonMinor;
+  /** Of which no older version is taken, whatever it lacks a wheel for. */
+  readonly keep?: readonly ProjectName[];
 }
 
 /** What was brought; the folders are removed when it is disposed of. */
@@ -51,4 +63,5 @@ export interface Vendored extends AsyncDisposable {
   readonly resolution: Resolution;
   readonly trees: readonly Tree[];
   readonly missing: readonly MissingWheel[];
+  readonly held: readonly HeldBack[];
 }

@@ -21,12 +21,11 @@ export async function vendorPackages(
   const work = await mkdtemp(join(tmpdir(), 'opendxt-vendor-'));
   const remove = () => rm(work, { recursive: true, force: true });
   try {
-    const { input, targets } = request;
     await mkdir(context.cacheDir, { recursive: true });
     // Where the file lies is where it says other files from, and where a client's settings may be.
-    const local = { ...context, cwd: dirname(input.path) };
+    const local = { ...context, cwd: dirname(request.input.path) };
     const engine = await chooseEngine(request, work, local);
-    const plan = await planWanted(input, targets, engine, work);
+    const plan = await planWanted(request, engine, work);
     // Nobody can use some of the targets alone: nothing is fetched for them.
     const trees =
       plan.missing.length > 0 ? [] : await installTrees(plan, engine.install, work, local);
@@ -34,6 +33,7 @@ export async function vendorPackages(
       resolution: resolutionOf(plan),
       trees,
       missing: plan.missing,
+      held: plan.held ?? [],
       [Symbol.asyncDispose]: remove,
     };
   } catch (error) {

@@ -6,12 +6,10 @@ import {
   canStartHere,
   chooseProbe,
   fetchProject,
-  holdingBack,
   mainFile,
   mainPath,
   planPythonManifest,
   readmeFile,
-  writeRequirements,
 } from '../../from-pypi/index.ts';
 import { homeOf } from '../../host-access/index.ts';
 import { formatBytes } from '../../printer/index.ts';
@@ -85,12 +83,11 @@ async function fillFolder(
   };
   printer.note(`fetching ${requirementLine(reference)} and what it needs …`);
   const probe = await chooseProbe(targets, env);
-  const tell = (line: string) => printer.warn(line);
-  const { facts, entryPoints, requirement } = await holdingBack(
+  const { facts, entryPoints, requirement } = await fetchProject(
+    reference,
+    probe,
     folder,
-    reference.name,
-    () => fetchProject(reference, probe, folder, vendoring),
-    tell,
+    vendoring,
   );
   const entryPoint = chooseEntryPoint(reference.name, entryPoints, options.bin);
   const identity = await decideIdentity(context, options, folder, facts);
@@ -99,15 +96,7 @@ async function fillFolder(
   await writeFile(join(folder, mainPath), mainFile(reference.name, entryPoint));
   await writeFile(path, renderManifest(planPythonManifest({ identity, facts, settings })));
 
-  const vendored = await holdingBack(
-    folder,
-    reference.name,
-    async () => {
-      await writeRequirements(folder, requirement);
-      return vendorFolder(folder, { ...targets, layout }, vendoring);
-    },
-    tell,
-  );
+  const vendored = await vendorFolder(folder, { ...targets, layout }, vendoring);
   const readme = { ...identity, requirement, facts, layout, vendorLine: vendorLine(options) };
   await writeFile(join(folder, 'README.md'), readmeFile(readme));
   if (options.start) await addTools(context, path, vendored);

@@ -1,3 +1,3 @@
 export { requirementsOfBuilt } from './built-choice.ts';
 export { chooseEngine } from './choose-engine.ts';
-export type { Engine } from './types.ts';
+export type { Engine, ResolveOptions } from './types.ts';

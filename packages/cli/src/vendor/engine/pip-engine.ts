@@ -23,7 +23,8 @@ export async function pipEngine(pip: Pip, work: string, context: VendorContext):
   return {
     by: `pip ${pip.version}`,
     readsProjects: false,
-    resolve: (requirements, targets) => resolveByPip({ ...task, requirements }, targets),
+    resolve: (requirements, targets, { bounds = [] }) =>
+      resolveByPip({ ...task, requirements, bounds }, targets),
     newest: (project, target) => newestByPip(task, project, target),
     install: async (target, requirements, folder) => {
       const args = ['--require-hashes', '--find-links', wheels, '--target', folder];

@@ -14,8 +14,8 @@ export function uvEngine(uv: Uv, work: string, context: VendorContext): Engine {
   const engine: Engine = {
     by: `uv ${uv.version}`,
     readsProjects: true,
-    resolve: (requirements, targets, digests) =>
-      resolveByUv(task, requirements, targets, digests, engine),
+    resolve: (requirements, targets, options) =>
+      resolveByUv(task, requirements, targets, options, engine),
     newest: (project, target) => newestByUv(task, project, target),
     install: (target, requirements, folder) => {
       const platform = ['--python-platform', uvPlatform(target) ?? ''];

@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import { pythonTargetName, targetName } from '@opendxt/bundle';
 import { parseSource } from '@opendxt/manifest';
 import { CliError } from '../../command/index.ts';
 import { findInput, inputAt } from '../find-input.ts';
 import { layouts, type LaidOut, type LayoutName, type LayoutPart } from '../layouts/index.ts';
 import { completeManifest, readServer } from '../manifest/index.ts';
-import type { VendorInput } from '../types.ts';
+import type { HeldBack, VendorInput } from '../types.ts';
 import { vendorPackages } from '../vendor-packages.ts';
 import { chooseTargets, type WantedTargets } from './choose-targets.ts';
 import { differences, type Difference } from './differences.ts';
@@ -71,6 +72,7 @@ export async function vendorFolder(
   const staging = await makeStaging(folder, request.dryRun === true);
   try {
     let by = '';
+    let held: readonly HeldBack[] = [];
     const laidOut = await layout.write({
       folder,
       staging,
@@ -88,6 +90,7 @@ export async function vendorFolder(
           { ...context, cwd: folder },
         );
         by = vendored.resolution.by;
+        held = vendored.held;
         return vendored;
       },
     });
@@ -103,7 +106,11 @@ export async function vendorFolder(
       targets: laidOut.launch.targets,
       parts: laidOut.parts,
       changes,
-      warnings: [...laidOut.warnings, ...(request.clean === true ? [] : staleWarnings(stale))],
+      warnings: [
+        ...laidOut.warnings,
+        ...held.map(heldWarning),
+        ...(request.clean === true ? [] : staleWarnings(stale)),
+      ],
       notes: [...laidOut.notes, ...placeNotes(laidOut.paths, server.place)],
     };
   } finally {
@@ -191,6 +198,11 @@ function placeNotes(paths: readonly string[], place: string): readonly string[] 
   return place === '' && /^(?:lib|venv)$/.test(root)
     ? [`the packages lie in \`${root}\` beside the server’s folder, where there were some`]
     : [];
+}
+
+function heldWarning({ project, version, newest, target }: HeldBack): string {
+  const platform = targetName(target.target);
+  return `\`${project}\` ${version} is taken, since ${newest} has no wheel for ${pythonTargetName(target)}; without ${platform} (\`--platform\`) it could be the newest`;
 }
 
 function staleWarnings(stale: readonly string[]): readonly string[] {

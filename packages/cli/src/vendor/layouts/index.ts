@@ -8,7 +8,7 @@ import { venv } from './venv.ts';
 /** In the order in which they are offered; the first is the default. */
 export const layouts: readonly Layout[] = [lib, universal, venv, binary, uv];
 
-export { MissingWheelsError, refuseMissing } from './missing.ts';
+export { refuseMissing } from './missing.ts';
 export { crossTargets, findThisPython, minorsFrom, thisTarget, usualPlatforms } from './targets.ts';
 export type {
   LaidOut,

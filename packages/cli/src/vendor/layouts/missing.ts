@@ -2,17 +2,7 @@ import { pythonTargetName } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
 import type { MissingWheel, Vendored } from '../types.ts';
 
-/** The code is `no-package`. */
-export class MissingWheelsError extends CliError {
-  readonly missing: readonly MissingWheel[];
-
-  constructor(message: string, hint: string, missing: readonly MissingWheel[]) {
-    super('no-package', message, { hint });
-    this.missing = missing;
-  }
-}
-
-/** @throws {MissingWheelsError} that names every target and project that a wheel is missing for. */
+/** @throws {CliError} `no-package` that names every target and project that a wheel is missing for. */
 export function refuseMissing({ missing }: Vendored): void {
   if (missing.length === 0) return;
   const projects = new Map<string, MissingWheel[]>();
@@ -25,10 +15,10 @@ export function refuseMissing({ missing }: Vendored): void {
       `\`${project}\` has no wheel for ${wheels.map(({ target }) => pythonTargetName(target)).join(', ')}${hintOf(wheels)}`,
   );
   const [first = '', ...others] = lines;
-  throw new MissingWheelsError(
+  throw new CliError(
+    'no-package',
     others.length === 0 ? first : `wheels are missing:\n  ${lines.join('\n  ')}`,
-    'nothing was written; `--platform` and `--python-version` leave targets out',
-    missing,
+    { hint: 'nothing was written; `--platform` and `--python-version` leave targets out' },
   );
 }
 

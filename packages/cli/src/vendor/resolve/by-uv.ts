@@ -23,14 +23,17 @@ export async function resolveByUv(
   task: UvWork,
   requirements: string,
   targets: readonly PythonTarget[],
-  digests: Lock['digests'],
+  {
+    digests,
+    bounds = [],
+  }: { readonly digests?: Lock['digests']; readonly bounds?: readonly string[] },
   tools: LockTools,
 ): Promise<Plan> {
   task.context.onProgress?.('resolving …');
   const hasSeveral = new Set(targets.map(({ minor }) => minor)).size > 1;
   let best: { readonly lock: Lock; readonly lacks: number } | undefined;
   for (const strategy of hasSeveral ? strategies : strategies.slice(0, 1)) {
-    const pylock = await compile(task, requirements, targets, strategy);
+    const pylock = await compile(task, { requirements, bounds }, targets, strategy);
     const lock = lockOf(pylock, dirname(requirements), digests);
     const lacks = choicesOf(lock, targets).lacks.filter(({ project }) => project.wheels.length > 0);
     if (best === undefined || lacks.length < best.lacks) best = { lock, lacks: lacks.length };
@@ -67,16 +70,19 @@ export function lockOf(pylock: Pylock, folder: string, digests: Lock['digests'])
 
 async function compile(
   { uv, work, context }: UvWork,
-  requirements: string,
+  { requirements, bounds }: { readonly requirements: string; readonly bounds: readonly string[] },
   targets: readonly PythonTarget[],
   strategy: string,
 ): Promise<Pylock> {
+  const constraints = join(work, 'constraints.txt');
+  await writeFile(constraints, bounds.map((line) => `${line}\n`).join(''));
   const output = join(work, 'pylock.toml');
   const oldest = Math.min(...targets.map(({ minor }) => Number(minor.slice(2))));
   const args = [
     ['pip', 'compile', '--universal', '--fork-strategy', strategy, '--upgrade'],
     ['--python-version', `3.${oldest}`, '--no-header', '--no-annotate'],
-    ['--format', 'pylock.toml', '--output-file', output, requirements],
+    ['--format', 'pylock.toml', '--output-file', output],
+    ['--constraints', constraints, requirements],
   ].flat();
   const ofWheels = await runUv(uv, [...args, '--only-binary', ':all:'], context);
   // What has only a source is built; its requirements are known then.

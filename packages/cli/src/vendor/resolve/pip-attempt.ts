@@ -9,6 +9,8 @@ import { readPipReport, type Reported } from './pip-report.ts';
 export interface PipWork extends PipPlace {
   /** The requirements file. */
   readonly requirements: string;
+  /** Lines of constraints beside it. */
+  readonly bounds: readonly string[];
 }
 
 export interface PipPlace {
@@ -41,8 +43,9 @@ export async function attemptByPip(
   fixed: Versions,
 ): Promise<Attempt> {
   const path = (kind: string) => join(task.work, `${pythonTargetName(target)}-${kind}`);
-  const constraints = [...fixed].map(([name, version]) => `${name}==${version}\n`);
-  await writeFile(path('constraints.txt'), constraints.join(''));
+  const constraints = [...fixed].map(([name, version]) => `${name}==${version}`);
+  const lines = [...constraints, ...task.bounds].map((line) => `${line}\n`);
+  await writeFile(path('constraints.txt'), lines.join(''));
   let extra: readonly string[] = [];
   for (let round = 0; round < maxRounds; round++) {
     await writeFile(path('extra.txt'), extra.map((line) => `${line}\n`).join(''));

@@ -1,5 +1,5 @@
 import type { ProjectName, PythonTarget } from '@opendxt/bundle';
-import type { MissingWheel } from '../types.ts';
+import type { HeldBack, MissingWheel } from '../types.ts';
 
 /** The one file of a project that a target takes. */
 export interface Choice {
@@ -22,4 +22,6 @@ export interface Plan {
   /** Of the targets that lack nothing; sorted by name. */
   readonly choices: ReadonlyMap<PythonTarget, readonly Choice[]>;
   readonly missing: readonly MissingWheel[];
+  /** What was resolved again for. */
+  readonly held?: readonly HeldBack[];
 }

@@ -19,7 +19,7 @@ export interface VendorLab extends AsyncDisposable {
   vendor(
     input: string,
     targets: readonly string[],
-    options?: Pick<VendorRequest, 'installer' | 'python'> & {
+    options?: Pick<VendorRequest, 'installer' | 'python' | 'keep'> & {
       readonly signal?: AbortSignal;
       readonly env?: Readonly<Record<string, string>>;
     },

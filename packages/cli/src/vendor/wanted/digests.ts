@@ -8,7 +8,7 @@ import { readRequirements } from '@opendxt/bundle';
  */
 export async function demandedDigests(
   path: string,
-): Promise<ReadonlyMap<string, ReadonlySet<string>> | undefined> {
+): Promise<{ readonly digests?: ReadonlyMap<string, ReadonlySet<string>> }> {
   const demanded = new Map<string, Set<string>>();
   const seen = new Set<string>();
   const visit = async (file: string): Promise<void> => {
@@ -25,5 +25,5 @@ export async function demandedDigests(
       await visit(/^[a-z]+:\/\//i.test(value) ? value : resolve(dirname(file), value));
   };
   await visit(path);
-  return demanded.size === 0 ? undefined : demanded;
+  return demanded.size === 0 ? {} : { digests: demanded };
 }

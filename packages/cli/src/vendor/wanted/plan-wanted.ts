@@ -15,9 +15,10 @@ import {
 import { CliError } from '../../command/index.ts';
 import { requirementsOfBuilt, type Engine } from '../engine/index.ts';
 import { missingWheel, planOfLock, type Choice, type Plan } from '../resolve/index.ts';
-import type { VendorInput } from '../types.ts';
+import type { VendorRequest } from '../types.ts';
 import { copyProject } from './copy-project.ts';
 import { demandedDigests } from './digests.ts';
+import { resolveHoldingBack } from './hold-back.ts';
 
 /**
  * What each target takes of what a file wants. A `pyproject.toml` that says how it is built is
@@ -25,15 +26,14 @@ import { demandedDigests } from './digests.ts';
  * fulfil.
  */
 export async function planWanted(
-  { kind, path }: VendorInput,
-  targets: readonly PythonTarget[],
+  { input: { kind, path }, targets, keep = [] }: VendorRequest,
   engine: Engine,
   work: string,
 ): Promise<Plan> {
   const folder = dirname(path);
   switch (kind) {
     case 'requirements':
-      return engine.resolve(path, targets, await demandedDigests(path));
+      return resolveHoldingBack(engine, path, targets, { keep, ...(await demandedDigests(path)) });
     case 'pylock': {
       const lock = readPylock(await readFile(path, 'utf8'), basename(path));
       const lockedFor = (target: PythonTarget) => lockedByPylock(lock, target);
@@ -50,7 +50,8 @@ export async function planWanted(
       const own = await buildOwn(path, targets, engine, work);
       const requirements = engine.readsProjects ? path : join(work, 'wanted.txt');
       if (!engine.readsProjects) await writeFile(requirements, await linesOf(path, own));
-      return withOwn(await engine.resolve(requirements, targets), own, targets);
+      const plan = await resolveHoldingBack(engine, requirements, targets, { keep });
+      return withOwn(plan, own, targets);
     }
   }
 }
