@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Contents } from '@opendxt/bundle';
 import type { Manifest } from '@opendxt/manifest';
 import { resolveLaunch } from '@opendxt/manifest';
+import { HostError } from '../../error/index.ts';
 import { directoriesBelow } from '../../launch/index.ts';
 import { runtimeCommand, type Machine } from '../../runtimes/index.ts';
 
@@ -14,7 +15,7 @@ export interface UvProject {
   readonly text: string;
   /** `uv.lock`; without one the newest that fit are taken. */
   readonly lock?: string;
-  /** `.python-version`, as it is written. */
+  /** The start of `.python-version`, as it is written. */
   readonly pinned?: string;
 }
 
@@ -23,6 +24,7 @@ export interface UvProject {
  * otherwise, or has none.
  * @param dir where the bundle is unpacked, or would be
  * @param contents what is in it, where it is not unpacked
+ * @throws {HostError} `packages-missing` where a file of it is too large to be read
  */
 export async function findProject(
   dir: string,
@@ -53,7 +55,7 @@ export async function findProject(
     dir: project,
     text,
     ...(lock === undefined ? {} : { lock }),
-    ...(pinned === undefined ? {} : { pinned }),
+    ...(pinned === undefined ? {} : { pinned: pinned.slice(0, 1024) }),
   };
 }
 
@@ -68,15 +70,33 @@ function isWithin(folder: string, path: string): boolean {
   return !way.startsWith('..') && !isAbsolute(way);
 }
 
+/** Bytes; the locks of the largest projects have a tenth of it. */
+const most = 16 * 1024 ** 2;
+
 async function readIn(folder: string, name: string): Promise<string | undefined> {
-  return readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const path = join(folder, name);
+  const info = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw error;
   });
+  if (info?.isFile() !== true) return undefined;
+  refuseHuge(name, info.size);
+  return readFile(path, 'utf8');
 }
 
 async function readFrom(contents: Contents, path: string): Promise<string | undefined> {
   const name = path.split(sep).join('/');
-  if (contents.entries.get(name)?.kind !== 'file') return undefined;
+  const entry = contents.entries.get(name);
+  if (entry?.kind !== 'file') return undefined;
+  refuseHuge(name, entry.size);
   return Buffer.from(await contents.read(name)).toString();
+}
+
+function refuseHuge(name: string, size: number): void {
+  if (size <= most) return;
+  throw new HostError(
+    'packages-missing',
+    `\`${name}\` says which packages are needed: expected at most ${most} bytes, found ${size}`,
+    { hint: 'ask the author for a bundle that is right' },
+  );
 }

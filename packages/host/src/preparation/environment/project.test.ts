@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import {
   miniMcp,
@@ -109,4 +110,27 @@ needingUv('an exact version of Python that nobody has is taken as its minor vers
   await using lab = await preparationLab(index.env);
   await lab.install(await uvExtension(index, { files: { '.python-version': '3.11.99\n' } }));
   expect(await lab.call('brought', 'greet', { name: 'Ada' })).toBe('Hello, Ada!');
+});
+
+needingUv(
+  'folders and endless lines in the place of what a project is told by stop nothing',
+  async () => {
+    await using index = await packageIndex([miniMcp()]);
+    await using lab = await preparationLab(index.env);
+    const pinned = `${'\n'.repeat(400_000)}x`;
+    const files = { '.python-version': pinned, 'uv.lock/x': '' };
+    await lab.install(await uvExtension(index, { locked: false, files }));
+    expect(await lab.call('brought', 'greet', { name: 'Ada' })).toBe('Hello, Ada!');
+  },
+);
+
+needingUv('a lock of no sense by its size is not read', async () => {
+  await using index = await packageIndex([miniMcp()]);
+  await using lab = await preparationLab(index.env);
+  const lock = `version = 1\n# ${randomBytes(8.5 * 1024 ** 2).toString('hex')}`;
+  const extension = await uvExtension(index, { locked: false, files: { 'uv.lock': lock } });
+  await expect(lab.install(extension)).rejects.toMatchObject({
+    code: 'packages-missing',
+    message: expect.stringContaining('expected at most 16777216 bytes, found 178257'),
+  });
 });

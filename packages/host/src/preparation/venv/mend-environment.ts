@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import type { BasePython } from '../../launch/index.ts';
 import { rewriteConfiguration } from './rewrite-configuration.ts';
@@ -62,10 +62,18 @@ async function mendScripts(
   for (const entry of await readdir(join(folder, programs), { withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = posix.join(programs, entry.name);
+    if (!(await isScript(join(folder, path)))) continue;
     const script = rewriteScript(await readFile(join(folder, path)), python);
     if (script === undefined) continue;
     await writeFile(join(folder, path), script);
     mended.push(path);
   }
   return mended;
+}
+
+/** Whether it starts as one; programs of any size lie beside them. */
+async function isScript(path: string): Promise<boolean> {
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+  return bytesRead === 2 && buffer.toString('latin1') === '#!';
 }
