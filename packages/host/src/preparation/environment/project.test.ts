@@ -131,6 +131,6 @@ needingUv('a lock of no sense by its size is not read', async () => {
   const extension = await uvExtension(index, { locked: false, files: { 'uv.lock': lock } });
   await expect(lab.install(extension)).rejects.toMatchObject({
     code: 'packages-missing',
-    message: expect.stringContaining('expected at most 16777216 bytes, found 178257'),
+    message: expect.stringContaining('expected at most 16777216 bytes, found 178258'),
   });
 });
