@@ -92,6 +92,12 @@ export class Printer {
     this.#progressShown = true;
   }
 
+  /** A step of long work: as `progress` on a terminal, a line of its own elsewhere. */
+  step(line: string): void {
+    if (this.#options.progress) this.progress(line);
+    else this.note(line);
+  }
+
   endProgress(): void {
     if (!this.#progressShown) return;
     this.#options.stderr.write('\r\u001B[K');

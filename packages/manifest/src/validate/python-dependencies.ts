@@ -34,7 +34,7 @@ async function checkPackages(
           code: 'pythonpath-missing',
           path: ['server', 'mcp_config', 'env', 'PYTHONPATH'],
           message: `PYTHONPATH names \`${folder}\`, and there is no such folder in the bundle`,
-          hint: 'bring the packages into it with `python3 -m pip install --target`',
+          hint: 'bring the packages with `dxt vendor`',
         },
       ];
     }
@@ -56,7 +56,7 @@ async function checkPackages(
       message:
         'no folder with Python packages is in the bundle, so the server can import the standard library alone',
       expected: 'packages in `server/lib`',
-      hint: 'bring them along with `python3 -m pip install --target server/lib`, and name that folder in PYTHONPATH',
+      hint: 'bring them along with `dxt vendor`, which names their folder in PYTHONPATH too',
     },
   ];
 }

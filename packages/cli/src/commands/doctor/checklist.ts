@@ -7,6 +7,7 @@ import {
   recognisePython,
 } from '@opendxt/bundle';
 import type { CommandContext } from '../../command/index.ts';
+import { plural } from '../../printer/index.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Started } from './start.ts';
 import type { Subject } from './subject.ts';
@@ -105,7 +106,7 @@ function runsClean(started: Started | undefined): ChecklistLine {
     return {
       line,
       state: 'passed',
-      seen: `${report.runs.length} starts, ${run?.tools.length ?? 0} tools`,
+      seen: `${plural(report.runs.length, 'start')}, ${plural(run?.tools.length ?? 0, 'tool')}`,
     };
   }
   const failure = report.runs.flatMap(({ failures }) => failures)[0]?.message;

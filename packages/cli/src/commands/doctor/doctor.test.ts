@@ -163,7 +163,7 @@ testNeeding('git')('--checklist goes through the five lines of the guide', async
     passed   All required packages are shipped, \`mcp\` among them
              whatever it loads is there
     passed   It runs on a clean machine
-             N starts, 1 tools
+             N starts, 1 tool
     passed   The interpreter is right for each platform
              \`node\`
     MISSING  The manifest is in the repository

@@ -54,6 +54,7 @@ needingUv('packages are installed with a server, and go with it', async () => {
   index.offline = true;
   const address = new URL(index.url).host;
   const planned = await lab.dxt('install', file, '--dry-run');
+  expect(planned.stderr).not.toContain('no code from elsewhere');
   expect(planned.stderr).toContain(`packages   1 from ${address}, as its uv.lock has them`);
   const { stdout } = await lab.dxt('install', file, '--dry-run', '--json');
   expect(JSON.parse(stdout)).toMatchObject({

@@ -102,7 +102,7 @@ function originNote({ from, permission }: PermissionRequest): readonly string[] 
 }
 
 /** The kinds of things that are neither asked for nor granted. */
-export function missingKinds({ request, grants }: InstallPlan): readonly string[] {
+export function missingKinds({ request, grants, packages }: InstallPlan): readonly string[] {
   const kinds = new Set(
     [...request, ...grants.permissions.map((permission) => ({ permission }))].map(
       ({ permission }) => permission.kind,
@@ -112,7 +112,7 @@ export function missingKinds({ request, grants }: InstallPlan): readonly string[
   return [
     has('network', 'any-public-host', 'local-network') ? [] : ['no network'],
     has('files') ? [] : ['no files of yours'],
-    has('fetched-code') ? [] : ['no code from elsewhere'],
+    has('fetched-code') || packages !== undefined ? [] : ['no code from elsewhere'],
   ].flat();
 }
 

@@ -35,7 +35,7 @@ export const run: CommandBody<VendorOptions> = async (context, [dir = '.'], opti
       env,
       signal,
       cacheDir: join(homeOf(context).cache, 'packages'),
-      onProgress: (line) => printer.progress(line),
+      onProgress: (line) => printer.step(line),
     },
   );
   show(context, report, budget, dryRun);
@@ -56,7 +56,9 @@ function show(
   dryRun: boolean,
 ): void {
   const { layout, input, by, targets, parts, changes, warnings, notes } = report;
-  printer.note(`${input}, by ${by}, for ${targets.join(', ') || 'every system'}`);
+  // The layout `uv` leaves it to the host to choose.
+  const who = by === '' ? '' : `, by ${by}`;
+  printer.note(`${input}${who}, for ${targets.join(', ') || 'every system'}`);
   for (const line of describeSizes(report)) printer.data(line);
   printer.data('');
   if (dryRun) for (const line of describeChanges(changes)) printer.data(line);

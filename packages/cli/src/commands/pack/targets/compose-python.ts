@@ -49,7 +49,7 @@ export async function composeVendored(
       ...(target === undefined ? {} : { platforms: [targetName(target)] }),
       ...(minors === undefined ? {} : { minors }),
     },
-    { env, signal, cacheDir, onProgress: (line) => printer.progress(`${prefix}${line}`) },
+    { env, signal, cacheDir, onProgress: (line) => printer.step(`${prefix}${line}`) },
   );
   for (const note of report.notes) printer.detail(`${prefix}${note}`);
   return {

@@ -22,7 +22,10 @@ describe('a bundle whose packages the host installs', () => {
       'more.txt': '-c limits.txt\nleaf[x]>=1 ; sys_platform == "win32"\n',
       'limits.txt': 'leaf<3\n',
     });
-    await vendor(lab, '--python-version', '3.12');
+    const { stderr } = await vendor(lab, '--python-version', '3.12');
+    // Without a terminal, what takes long is told step by step.
+    expect(stderr).toContain('locking the packages with uv\nrequirements.txt, for every system\n');
+    expect((await vendor(lab, '--quiet')).stderr).toBe('');
     expect(await read(lab, 'pyproject.toml')).toBe(
       [
         '[project]',
