@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Import, importsOf } from '../../python/index.ts';
 import type { FoundModule, ModuleFinder } from './module-finder.ts';
 import type { Survey } from './survey.ts';
@@ -40,6 +41,9 @@ export async function readOwnModules(
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (modules.has(path)) continue;
     const { imports } = await read(path, true);
+    if (imports.some(({ module }) => module === 'runpy'))
+      for (const file of filesRun(await scene.text(path), path, layout.serverRoot))
+        if (scene.isFile(file) && isOwn(file) && !modules.has(file)) waiting.push(file);
     for (const each of imports)
       for (const { path: found, kind } of foundBy(each, finder, layout.serverRoot))
         if ((kind === 'module' || kind === 'package') && isOwn(found) && !modules.has(found))
@@ -64,6 +68,13 @@ function ownedBy({ libraries, layout }: Survey): (path: string) => boolean {
     !recorded.has(path) &&
     !/(?:^|\/)(?:site-packages|\.?venv)\//.test(path) &&
     !roots.some((root) => root !== '' && path.startsWith(`${root}/`));
+}
+
+/** Files that a program of the author's may run with `runpy.run_path`: those that it names. */
+function filesRun(source: string, path: string, serverRoot: string): readonly string[] {
+  const names = [...source.matchAll(/(['"])([\w./-]+\.py)\1/g)].map(([, , name = '']) => name);
+  const places = [posix.dirname(path), serverRoot];
+  return names.flatMap((name) => places.map((place) => posix.join(place, name)));
 }
 
 /** Every module on the way to the imported one, and those among the names that are taken from it. */
