@@ -4,6 +4,7 @@ import type { FailedRun, Sign } from './types.ts';
 /** What the system says when a process can't be made of the command. */
 export const launchSigns: readonly Sign[] = [
   { pattern: /spawn (\S.*?) (?:EACCES|EPERM)\b/, code: 'not-executable' },
+  { pattern: /could not be started: `[^`]+` may not be executed/, code: 'not-executable' },
   {
     pattern:
       /(?:Permission denied|permission denied)[^\n]*(?:exec|\.sh|bin\/)|(?:exec|execvp)[^\n]*: Permission denied/,

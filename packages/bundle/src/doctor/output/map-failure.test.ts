@@ -34,6 +34,7 @@ const outputs: readonly (readonly [DiagnosisCode, FailedRun])[] = [
   ['node-missing', failure('spawn node ENOENT')],
   ['command-missing', failure('spawn /ext/server/bin/run ENOENT')],
   ['not-executable', failure('spawn /ext/server/venv/bin/python EACCES')],
+  ['not-executable', failure('`x` could not be started: `/ext/bin/run` may not be executed')],
   [
     'machine-path',
     stderr('/ext/run: bad interpreter: /Users/a/bin/python: no such file or directory'),

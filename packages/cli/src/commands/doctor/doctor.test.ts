@@ -52,7 +52,9 @@ test('each finding has its symptom, what was seen, why and a fix; errors come fi
       why:  hosts read the range in the manner of semver, which knows no commas, and some read no other
       fix:  write it with spaces: \`>=3.10 <3.14\`
 
-    notes 1.0.0: something is wrong (2 errors)"
+    notes 1.0.0: something is wrong (2 errors)
+    --- stderr
+    \`--fix\` makes the changes that are safe, \`--fix --dry-run\` shows them"
   `);
 });
 
@@ -114,6 +116,7 @@ testOnPosix('--fix gives back the mode of what is started', async () => {
   chmodSync(join(folder.path, 'run.sh'), 0o644);
   const seen = await dxt('doctor', '--no-run');
   expect(seen.stdout).toContain('error: spawn … EACCES [not-executable]');
+  expect(seen.stderr).toContain('`--fix` makes the changes that are safe');
   expect(await dxt('doctor', '--no-run', '--fix')).toMatchObject({ status: 0 });
   expect(statSync(join(folder.path, 'run.sh')).mode & 0o777).toBe(0o755);
 });

@@ -122,6 +122,9 @@ function report({ printer }: CommandContext, outcome: Outcome, options: Options)
       printer.data(line);
   else for (const line of listChecklist(checklist, printer)) printer.data(line);
   sayHowItRan(printer, started);
+  const isMendable = findings.some(({ repairs = [] }) => repairs.length > 0);
+  if (isMendable && options.fix !== true && subject.folder !== undefined)
+    printer.note('`--fix` makes the changes that are safe, `--fix --dry-run` shows them');
   const counts = [
     ...(errors > 0 ? [plural(errors, 'error')] : []),
     ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
