@@ -51,6 +51,7 @@ test('the package offers these names and no others', () => {
       "openArchive",
       "openBundle",
       "packageFolderOf",
+      "parseExtensionModule",
       "parseMarker",
       "parsePythonMinors",
       "parsePythonTargetName",

@@ -6,6 +6,7 @@ export {
   readBootstrap,
 } from './bootstrap/index.ts';
 export { formatRecord, readDistributions, readRecord } from './distributions/index.ts';
+export { type ExtensionModule, parseExtensionModule } from './extension-modules.ts';
 export {
   addedToStandardLibrary,
   type Import,

@@ -1,4 +1,4 @@
-import { targetName } from './names.ts';
+import { targetName, withoutPython } from './names.ts';
 import type { Target } from './types.ts';
 
 export interface TargetFacts {
@@ -93,7 +93,7 @@ function completeMeta(meta: Json | undefined, { target, architectures }: TargetF
 function pythonTargets(given: unknown, target: Target): readonly string[] | undefined {
   if (!Array.isArray(given) || given.length === 0) return undefined;
   const names = given.filter((name) => typeof name === 'string');
-  const fits = names.every((name) => name.replace(/^cp3\d+t?-/, '') === targetName(target));
+  const fits = names.every((name) => withoutPython(name) === targetName(target));
   return fits && names.length === given.length ? names : undefined;
 }
 

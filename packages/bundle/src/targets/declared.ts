@@ -1,5 +1,5 @@
 import type { Manifest } from '@opendxt/manifest';
-import { parseTarget, targetNames } from './names.ts';
+import { parseTarget, targetNames, withoutPython } from './names.ts';
 import type { Target } from './types.ts';
 
 /**
@@ -13,8 +13,7 @@ export function declaredTargets(manifest: Manifest): readonly Target[] | undefin
   if (!Array.isArray(targets)) return undefined;
   const names = targets
     .filter((name) => typeof name === 'string')
-    // Packages may be for one version of Python on a target.
-    .map((name) => name.replace(/^cp3\d+t?-/, ''))
+    .map(withoutPython)
     .filter((name) => targetNames.includes(name));
   return [...new Set(names)].map(parseTarget);
 }

@@ -16,6 +16,11 @@ export function targetName({ platform, arch, libc }: Target): string {
   return [platform, arch, ...(libc === undefined ? [] : [libc])].join('-');
 }
 
+/** `linux-x64` of `cp312-linux-x64`: what is for one Python is named by its target, too. */
+export function withoutPython(name: string): string {
+  return name.replace(/^cp3\d+t?-/, '');
+}
+
 /** @throws {BundleError} `unknown-target` */
 export function parseTarget(text: string): Target {
   const name = text.trim();

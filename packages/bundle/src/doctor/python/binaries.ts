@@ -1,5 +1,10 @@
 import { binaryHeadLength, type BinaryFormat, readBinaryFormat } from '../../binaries/index.ts';
-import type { Distribution, PythonTarget } from '../../python/index.ts';
+import {
+  type Distribution,
+  type ExtensionModule,
+  parseExtensionModule,
+  type PythonTarget,
+} from '../../python/index.ts';
 import type { Scene } from '../scene/index.ts';
 import type { Finding } from '../types.ts';
 import { onPythons, severityOn } from './on-pythons.ts';
@@ -9,8 +14,8 @@ import { isMadeFor } from './tags.ts';
 interface Compiled {
   readonly path: string;
   readonly format: BinaryFormat | undefined;
-  /** Of the name: `312`, `313t`; undefined for `abi3` and names without one. */
-  readonly version: string | undefined;
+  /** Of the name; undefined for `abi3` and names without one. */
+  readonly python: ExtensionModule['python'];
 }
 
 /**
@@ -66,7 +71,7 @@ function describe(
       : 'wrong-architecture',
     severity: severityOn(failing, scene),
     seen: wrongVersion
-      ? `\`${first?.path ?? ''}\` is compiled for CPython ${members.map(({ version = '' }) => version).join(', ')}`
+      ? `\`${first?.path ?? ''}\` is compiled for CPython ${members.map(({ python }) => (python === undefined ? '' : versionOf(python))).join(', ')}`
       : `\`${first?.path ?? ''}\` is ${[...new Set(made)].join(', ')} by its header`,
     ...(first === undefined ? {} : { path: first.path }),
     ...onPythons(failing, scene),
@@ -79,26 +84,29 @@ function formatName(format: BinaryFormat | undefined): string {
 }
 
 async function readCompiled({ contents }: Scene, path: string): Promise<Compiled> {
-  const name = path.slice(path.lastIndexOf('/') + 1);
   return {
     path,
     format: readBinaryFormat(await contents.read(path, binaryHeadLength)),
-    version: /\.(?:cpython-|cp)(\d+t?)(?:-|\.)/.exec(name)?.[1],
+    python: parseExtensionModule(path)?.python,
   };
 }
 
-function loads({ format, version }: Compiled, python: PythonTarget): boolean {
-  const own = `${python.minor.replace('.', '')}${python.freeThreaded === true ? 't' : ''}`;
-  return isFor(format, python) && (version === undefined || version === own);
+function loads({ format, python: only }: Compiled, python: PythonTarget): boolean {
+  return isFor(format, python) && (only === undefined || versionOf(only) === versionOf(python));
+}
+
+/** `312`, `313t`. */
+function versionOf({ minor, freeThreaded }: Pick<PythonTarget, 'minor' | 'freeThreaded'>): string {
+  return `${minor.replace('.', '')}${freeThreaded === true ? 't' : ''}`;
 }
 
 function isFor(format: BinaryFormat | undefined, { target }: PythonTarget): boolean {
   return format?.platform === target.platform && format.archs.includes(target.arch);
 }
 
-/** The module that a file is one build of: the same for `x.cpython-312-darwin.so` and `x.pyd`. */
+/** The module, or the library without its version, that a file is one build of. */
 function stemOf(path: string): string {
-  return path.replace(/\.(?:(?:cpython-|cp)\d+t?[^/]*|abi3|pyd|so)(?:\.[^/]*)?$/, '');
+  return parseExtensionModule(path)?.stem ?? path.replace(/\.so\.[\d.]+$/, '');
 }
 
 function ownersOf(distributions: readonly Distribution[]): ReadonlyMap<string, Distribution> {

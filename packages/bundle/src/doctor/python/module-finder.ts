@@ -1,4 +1,4 @@
-import type { PythonTarget } from '../../python/index.ts';
+import { parseExtensionModule, type PythonTarget } from '../../python/index.ts';
 import { pthFolders } from './pth.ts';
 import { librariesFor, type Survey } from './survey.ts';
 
@@ -17,11 +17,7 @@ export class ModuleFinder {
   private constructor(survey: Survey) {
     this.#survey = survey;
     this.#compiled = new Set(
-      survey.scene.below('').flatMap((path) => {
-        const [, stem] =
-          /^(.+?)\.(?:(?:cpython-|cp)\d+t?[^/]*\.|abi3\.)?(?:so|pyd)$/.exec(path) ?? [];
-        return stem === undefined ? [] : [stem];
-      }),
+      survey.scene.below('').flatMap((path) => parseExtensionModule(path)?.stem ?? []),
     );
   }
 

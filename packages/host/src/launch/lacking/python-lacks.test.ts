@@ -73,6 +73,16 @@ describe('Python', () => {
     },
   );
 
+  testOnPosix('modules at the root of a folder for one Python are one module', async () => {
+    const manifest = manifestOf({}, python);
+    const files = {
+      'server/lib/cp311-linux-x64/_q.cpython-311-x86_64-linux-gnu.so': x64,
+      'server/lib/cp312-linux-x64/_q.cpython-312-x86_64-linux-gnu.so': x64,
+      'server/lib/cp312-darwin-arm64/_q.cpython-312-darwin.so': mac,
+    };
+    expect(await lacks(manifest, files, await machineWith('3.12.1'))).toEqual([]);
+  });
+
   testNeeding('python3')('packages that are not in the bundle are named', async () => {
     const files = {
       'server/main.py': 'import json\nfrom mcp.server import FastMCP\n',

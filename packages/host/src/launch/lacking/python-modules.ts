@@ -1,21 +1,22 @@
+import { parseExtensionModule } from '@opendxt/bundle';
 import type { Machine } from '../../runtimes/index.ts';
 import { filesNamed, groupBy } from './native-files.ts';
 import { describeForeign, fits, formatOf } from './platform.ts';
 import type { Lack, Subject } from './types.ts';
-
-/** `cpython-311` of a name as `x.cpython-311-x86_64-linux-gnu.so`, `cp311` of `x.cp311-win_amd64.pyd`. */
-const minorTag = /\.(?:cpython-|cp)3(\d+)(t?)-/;
 
 /** Compiled modules that no copy in the bundle makes usable with this machine and its Python. */
 export async function foreignPythonModules(subject: Subject): Promise<readonly Lack[]> {
   const { files, machine, runtime } = subject;
   const process: Machine = { ...machine, arch: runtime.arch ?? machine.arch };
   const modules = await filesNamed(files, /\.(?:so|pyd)$/);
-  const minor = /^3\.(\d+)/.exec(runtime.version ?? '')?.[1];
+  const minor = /^3\.\d+/.exec(runtime.version ?? '')?.[0];
   let usable = 0;
   const foreign: Lack[] = [];
   const otherMinor: { path: string; minors: readonly string[] }[] = [];
-  for (const group of groupBy(modules, moduleName).values()) {
+  for (const group of groupBy(
+    modules,
+    (path) => parseExtensionModule(path)?.name ?? path,
+  ).values()) {
     const here: string[] = [];
     let elsewhere: string | undefined;
     for (const path of group) {
@@ -23,11 +24,11 @@ export async function foreignPythonModules(subject: Subject): Promise<readonly L
       if (format === undefined || fits(format, process)) here.push(path);
       else elsewhere ??= describeForeign(path, format, process);
     }
-    const minors = here.flatMap((path) => minorTag.exec(path)?.[1] ?? []);
+    const minors = here.flatMap((path) => parseExtensionModule(path)?.python?.minor ?? []);
     const untagged = minors.length < here.length;
     if (here.length === 0 && elsewhere !== undefined)
       foreign.push({ code: 'architecture', message: elsewhere, fatal: true });
-    else if (minor === undefined || untagged || minors.includes(minor)) usable += 1;
+    else if (minor === undefined || untagged || minors.some((each) => each === minor)) usable += 1;
     else otherMinor.push({ path: here[0] ?? '', minors });
   }
   const [first] = otherMinor;
@@ -46,18 +47,11 @@ function wrongMinor(
   { path, minors }: { readonly path: string; readonly minors: readonly string[] },
   version: string,
 ): Lack {
-  const wanted = [...new Set(minors)].map((each) => `3.${each}`).join(' or ');
+  const wanted = [...new Set(minors)].join(' or ');
   return {
     code: 'runtime',
     message: `\`${path}\` is for Python ${wanted}, and Python ${version} would run it`,
     hint: `install Python ${wanted}, and name it by OPENDXT_PYTHON`,
     fatal: false,
   };
-}
-
-/** `pydantic_core/_pydantic_core`, wherever it lies and whatever it is for. */
-function moduleName(path: string): string {
-  const parts = path.split('/');
-  const [stem = ''] = (parts.at(-1) ?? '').split('.');
-  return [parts.at(-2) ?? '', stem].join('/');
 }

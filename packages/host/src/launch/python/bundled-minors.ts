@@ -1,10 +1,5 @@
+import { parseExtensionModule, parsePythonTargetName } from '@opendxt/bundle';
 import type { Machine } from '../../runtimes/index.ts';
-
-/** `cpython-311-x86_64-linux-gnu` of a module for Unix, `cp311-win_amd64` of one for Windows. */
-const moduleTag = /^(.+?)\.(?:cpython-3(\d+)(t?)-([\w-]+)|cp3(\d+)(t?)-(win\w+))\.(?:so|pyd)$/;
-
-/** A folder of packages for one interpreter: `cp312-linux-x64`. */
-const folderTag = /^cp3(\d+)(t?)-(linux|darwin|win32)-(x64|arm64)(?:-musl)?$/;
 
 /**
  * The minor versions of Python, as `3.12`, that the compiled modules of a bundle can be imported by
@@ -18,7 +13,6 @@ export function bundledMinors(
   const modules = new Map<string, Set<number>>();
   const open = new Set<string>();
   for (const path of paths) {
-    if (!/\.(?:so|pyd)$/.test(path)) continue;
     const found = readModule(path, machine);
     if (found === undefined) continue;
     const minors = modules.get(found.name) ?? new Set();
@@ -33,33 +27,27 @@ export function bundledMinors(
   return (all.length > 0 ? all : any).sort((a, b) => a - b).map((minor) => `3.${minor}`);
 }
 
-/** Undefined for what this machine or a usual Python can't import. */
+/** Undefined for what is no module, or none that a usual Python on this machine can import. */
 function readModule(
   path: string,
   { platform, arch }: Pick<Machine, 'platform' | 'arch'>,
 ): { readonly name: string; readonly minor?: number } | undefined {
-  const parts = path.split('/');
-  const file = parts.pop() ?? '';
-  const folder = parts.findLastIndex((part) => folderTag.test(part));
-  const tag = folderTag.exec(parts[folder] ?? '');
-  if (tag !== null && (tag[2] === 't' || tag[3] !== platform || tag[4] !== arch)) return undefined;
-  const match = moduleTag.exec(file);
-  const [, stem, unix, unixThreads, triple = '', windows, windowsThreads, windowsTag = ''] =
-    match ?? [];
-  if (unixThreads === 't' || windowsThreads === 't') return undefined;
-  if (match !== null && !isFor(triple || windowsTag, platform, arch)) return undefined;
-  const minor = unix ?? windows ?? tag?.[1];
+  const module = parseExtensionModule(path);
+  if (module === undefined || module.python?.freeThreaded === true) return undefined;
+  if ((module.platform ?? platform) !== platform || (module.arch ?? arch) !== arch)
+    return undefined;
+  const [folder] = path
+    .split('/')
+    .flatMap((part) => parsePythonTargetName(part) ?? [])
+    .reverse();
+  if (folder !== undefined) {
+    const { target, freeThreaded } = folder;
+    if (freeThreaded === true || target.platform !== platform || target.arch !== arch)
+      return undefined;
+  }
+  const minor = (module.python ?? folder)?.minor;
   return {
-    name: [...parts.slice(folder + 1).slice(-1), stem ?? file.split('.', 1)[0]].join('/'),
-    ...(minor === undefined ? {} : { minor: Number(minor) }),
+    name: module.name,
+    ...(minor === undefined ? {} : { minor: Number(minor.slice(2)) }),
   };
-}
-
-/** Whether a module that says `x86_64-linux-gnu` or `win_amd64` is for such a machine. */
-function isFor(tag: string, platform: string, arch: string): boolean {
-  if (tag.startsWith('win'))
-    return platform === 'win32' && tag === (arch === 'arm64' ? 'win_arm64' : 'win_amd64');
-  if (tag === 'darwin') return platform === 'darwin';
-  const machine = arch === 'arm64' ? 'aarch64' : 'x86_64';
-  return platform === 'linux' && tag.startsWith(`${machine}-linux`);
 }
