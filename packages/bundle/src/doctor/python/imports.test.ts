@@ -197,10 +197,10 @@ test('a file that the first one runs has to find its packages as well', async ()
     'runpy.run_path(os.path.join(HERE, "real.py"), run_name="__main__")',
   ].join('\n');
   const files = { 'server/real.py': 'import absent\n' };
-  const run = await examine(await serverOf(start, files));
+  const run = await examine(serverOf(start, files));
   expect(run).toMatchObject([
     { code: 'packages-missing', severity: 'error', path: 'server/real.py', line: 1 },
   ]);
-  const idle = await examine(await serverOf(start.replace('real.py', 'other.py'), files));
+  const idle = await examine(serverOf(start.replace('real.py', 'other.py'), files));
   expect(idle).toMatchObject([{ code: 'import-optional', severity: 'warning' }]);
 });
