@@ -85,11 +85,17 @@ function optionalAll(loads: readonly { readonly optional: boolean }[]): boolean 
   return loads.every(({ optional }) => optional);
 }
 
+/** Conditions may be nested, to any depth where somebody means harm. */
 function hasRequire(exports: unknown): boolean {
-  return (
-    JSON.stringify(exports ?? '').includes('"require"') ||
-    JSON.stringify(exports ?? '').includes('.cjs"')
-  );
+  const waiting: unknown[] = [exports];
+  while (waiting.length > 0) {
+    const each = waiting.pop();
+    if (typeof each === 'string' && each.endsWith('.cjs')) return true;
+    if (typeof each !== 'object' || each === null) continue;
+    if (Object.hasOwn(each, 'require')) return true;
+    waiting.push(...Object.values(each));
+  }
+  return false;
 }
 
 /** `console.log` and the like write to stdout, which carries the protocol. */

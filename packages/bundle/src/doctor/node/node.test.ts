@@ -209,3 +209,15 @@ test('add-ons for each declared platform, on Node-API or for the declared versio
   const built = { 'node_modules/deep/build/Release/deep.node': node20 };
   expect(await examine(bundle(built, declares('>=20.19 <21')))).toEqual([]);
 });
+
+test('exports that are nested without end stop nothing', async () => {
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  const findings = await examine(
+    bundle({
+      'server/index.js': "const { serve } = require('sdk');\nserve();\n",
+      'package.json': json({ name: 'x', type: 'commonjs', dependencies: { sdk: '1' } }),
+      'node_modules/sdk/package.json': `{"name":"sdk","type":"module","exports":{"a":${deep}}}`,
+    }),
+  );
+  expect(findings.map(({ code }) => code)).toEqual(['node-module-format']);
+});

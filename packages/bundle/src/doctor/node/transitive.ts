@@ -88,8 +88,13 @@ function rootOf(exports: unknown): unknown {
   return (exports as Record<string, unknown>)['.'];
 }
 
-function filesOf(exports: unknown): readonly string[] {
+/** Deeper than any condition is nested. */
+const deepest = 32;
+
+function filesOf(exports: unknown, depth = 0): readonly string[] {
   if (typeof exports === 'string') return exports.includes('*') ? [] : [exports];
-  if (typeof exports !== 'object' || exports === null) return [];
-  return Object.entries(exports).flatMap(([key, value]) => (key === 'types' ? [] : filesOf(value)));
+  if (typeof exports !== 'object' || exports === null || depth > deepest) return [];
+  return Object.entries(exports).flatMap(([key, value]) =>
+    key === 'types' ? [] : filesOf(value, depth + 1),
+  );
 }

@@ -6,7 +6,13 @@ import {
   type MemoryFile,
 } from '@opendxt/testkit';
 import { beforeAll, expect, test } from 'vitest';
-import { bootstrapSource, type DiagnosisCode, examine, type Finding } from '../../index.ts';
+import {
+  type BootstrapFacts,
+  bootstrapSource,
+  type DiagnosisCode,
+  examine,
+  type Finding,
+} from '../../index.ts';
 
 type Files = Readonly<Record<string, MemoryFile | undefined>>;
 
@@ -107,6 +113,18 @@ test('a file of a package that is missing or changed is named', async () => {
   await expectOnly('file-changed', bundle({ 'server/lib/plain/data.json': '{"a":1}' }), {
     severity: 'error',
     seen: '`server/lib/plain/data.json` of `plain` 1.0 has 7 bytes, and 2 by its RECORD',
+  });
+});
+
+test('of a package that lacks thousands of files some are named, and how many more', async () => {
+  const record = 'server/lib/plain-1.0.dist-info/RECORD';
+  const lines = Array.from({ length: 5000 }, (_, index) => `plain/gone${index}.py,,\n`).join('');
+  const findings = await examine(bundle({ [record]: `${String(whole[record])}${lines}` }));
+  const missing = findings.filter(({ code }) => code === 'file-missing');
+  expect(missing).toHaveLength(21);
+  expect(missing.at(-1)).toMatchObject({
+    seen: '4980 more files of `plain` 1.0 are not there, or not as recorded',
+    path: record,
   });
 });
 
@@ -265,6 +283,34 @@ test('a Python that the folders of a universal bundle leave out is named', async
     manifest: { compatibility: { runtimes: { python: '>=3.12 <3.14' } } },
   });
   await expectOnly('target-missing', examined, { severity: 'error', targets: ['cp313-linux-x64'] });
+});
+
+test('the folder of a platform is for each Python that the bootstrap lets through', async () => {
+  const abi3 = 'cp38-abi3-manylinux_2_17_x86_64';
+  const platform = { platform: 'linux', arch: 'x64' } as const;
+  const examined = async (facts: Pick<BootstrapFacts, 'targets' | 'platforms'>) =>
+    examinedBundle({
+      server,
+      files: {
+        'server/main.py': bootstrapSource({
+          main: 'app.py',
+          layout: 'universal',
+          minimum: '3.12',
+          ...facts,
+        }),
+        'server/app.py': 'import plain\n',
+        ...(await compiled(abi3, 'server/lib/common-linux-x64')),
+        ...(await pure('server/lib/common')),
+      },
+      targets: ['linux-x64'],
+      manifest: { compatibility: { runtimes: { python: '>=3.12 <3.14' } } },
+    });
+  expect(await examine(await examined({ targets: [], platforms: [platform] }))).toEqual([]);
+  const only = { targets: [{ target: platform, minor: '3.12' }] } as const;
+  await expectOnly('target-missing', await examined(only), {
+    severity: 'error',
+    targets: ['cp313-linux-x64'],
+  });
 });
 
 test('what the bundle says of the Python that it wants is read', async () => {

@@ -25,7 +25,35 @@ export async function checkRecords({ scene, libraries }: Survey): Promise<Findin
     }
   };
   await Promise.all(Array.from({ length: lanes }, work));
-  return [...findings, ...found.filter((finding) => finding !== undefined)];
+  return [
+    ...findings,
+    ...withoutRepetition(recorded.map(({ by }, at) => [by, found[at]] as const)),
+  ];
+}
+
+/** Of one distribution that lacks a thousand files not each is told. */
+const mostOfOne = 20;
+
+function withoutRepetition(
+  found: readonly (readonly [by: Distribution, finding: Finding | undefined])[],
+): Finding[] {
+  const counts = new Map<Distribution, number>();
+  const told: Finding[] = [];
+  for (const [by, finding] of found) {
+    if (finding === undefined) continue;
+    const count = (counts.get(by) ?? 0) + 1;
+    counts.set(by, count);
+    if (count <= mostOfOne) told.push(finding);
+  }
+  for (const [{ name, version, path }, count] of counts)
+    if (count > mostOfOne)
+      told.push({
+        code: 'file-missing',
+        severity: 'error',
+        seen: `${count - mostOfOne} more files of \`${name}\` ${version} are not there, or not as recorded`,
+        path: `${path}/RECORD`,
+      });
+  return told;
 }
 
 /** A `.dist-info` without what says what it is: no reader knows the distribution then. */
