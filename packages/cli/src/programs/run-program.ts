@@ -14,36 +14,53 @@ export interface ProgramRun {
   readonly stderr: string;
 }
 
-/** Runs a program of this machine to its end; undefined when there is no such program. */
+/**
+ * Runs a program of this machine to its end; undefined when there is no such program. A cancelled
+ * one is ended together with what it started itself, such as a build, and is gone when this rejects.
+ */
 export async function runProgram(
   command: string,
   args: readonly string[],
   { cwd, env, signal }: ProgramOptions,
 ): Promise<ProgramRun | undefined> {
   signal.throwIfAborted();
+  const isPosix = process.platform !== 'win32';
   const child = spawn(command, args, {
     cwd,
     env,
-    signal,
+    // A group of its own, by which all of it can be ended.
+    detached: isPosix,
     stdio: ['ignore', 'pipe', 'pipe'],
     // npm is a script on Windows, which only the shell can start; its arguments are ours.
-    shell: process.platform === 'win32' && command === 'npm',
+    shell: !isPosix && command === 'npm',
     windowsHide: true,
   });
-  const ended = new Promise<number | null | undefined>((resolve, reject) => {
-    child.once('close', (code) => resolve(code));
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') resolve(undefined);
-      else reject(error);
+  const end = () => {
+    if (child.pid === undefined) return;
+    try {
+      if (isPosix) process.kill(-child.pid, 'SIGKILL');
+      else child.kill();
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    const ended = new Promise<number | null | undefined>((resolve, reject) => {
+      child.once('close', (code) => resolve(code));
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') resolve(undefined);
+        else reject(error);
+      });
     });
-  });
-  const [stdout, stderr, status] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    ended.catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw error;
-    }),
-  ]);
-  return status === undefined ? undefined : { status, stdout, stderr };
+    const [stdout, stderr, status] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      ended,
+    ]);
+    signal.throwIfAborted();
+    return status === undefined ? undefined : { status, stdout, stderr };
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }

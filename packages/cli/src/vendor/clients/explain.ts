@@ -1,13 +1,13 @@
 import { CliError } from '../../command/index.ts';
 import type { VendorContext } from './context.ts';
-import type { ClientRun } from './run-client.ts';
+import type { ProgramRun } from '../../programs/index.ts';
 
 const offline =
   /NewConnectionError|Failed to establish a new connection|Connection (?:refused|reset|broken|aborted)|ConnectTimeout|Read timed out|Temporary failure in name resolution|Network is unreachable|RemoteDisconnected|error sending request|dns error|client error \(Connect\)/;
 const mismatch = /DO NOT MATCH THE HASHES|Hash mismatch for/;
 
 /** The index does not have versions, or not such as fit together; not that it can't be asked. */
-export function isAboutVersions({ stdout, stderr }: ClientRun): boolean {
+export function isAboutVersions({ stdout, stderr }: ProgramRun): boolean {
   const said = `${stderr}\n${stdout}`;
   return (
     !offline.test(said) &&
@@ -18,7 +18,7 @@ export function isAboutVersions({ stdout, stderr }: ClientRun): boolean {
 
 /** The error of a run of pip that failed, in the words of this program and then pip's. */
 export function explainPip(
-  run: ClientRun,
+  run: ProgramRun,
   what: string,
   context: Pick<VendorContext, 'env'>,
 ): CliError {
@@ -41,7 +41,7 @@ export function explainPip(
 
 /** The error of a run of uv that failed. */
 export function explainUv(
-  run: ClientRun,
+  run: ProgramRun,
   what: string,
   context: Pick<VendorContext, 'env'>,
 ): CliError {

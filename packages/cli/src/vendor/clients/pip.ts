@@ -5,7 +5,7 @@ import type { VendorContext } from './context.ts';
 import { findPythons } from './find-programs.ts';
 import { pipForTarget } from './pip-program.ts';
 import { platformTags } from './platforms.ts';
-import { runClient, type ClientRun } from './run-client.ts';
+import { runProgram, type ProgramRun } from '../../programs/index.ts';
 
 /** The first with `--report`. */
 const oldest = { major: 22, minor: 2 };
@@ -33,7 +33,7 @@ export async function findPip(
   const rejected: string[] = [];
   for (const python of await findPythons(context, wanted)) {
     const env = pipEnvironment(context);
-    const run = await runClient(python, ['-c', askPip], { ...context, env });
+    const run = await runProgram(python, ['-c', askPip], { ...context, env });
     const [, version, minor] = /^(\S+) (3\.\d+)\s*$/.exec(run?.stdout ?? '') ?? [];
     if (version === undefined || minor === undefined) rejected.push(`\`${python}\` has no pip`);
     else if (isTooOld(version)) rejected.push(`pip ${version} of \`${python}\` is too old`);
@@ -52,7 +52,7 @@ export function runPip(
   { python }: Pip,
   args: readonly string[],
   context: VendorContext,
-): Promise<ClientRun> {
+): Promise<ProgramRun> {
   return started(python, ['-m', 'pip', ...args], context);
 }
 
@@ -62,7 +62,7 @@ export function runPipFor(
   { python }: Pip,
   [command = '', ...args]: readonly string[],
   context: VendorContext,
-): Promise<ClientRun> {
+): Promise<ProgramRun> {
   const environment = JSON.stringify(markerEnvironment(target));
   const chosen = [
     ...platformTags(target).flatMap((tag) => ['--platform', tag]),
@@ -81,8 +81,8 @@ async function started(
   python: string,
   args: readonly string[],
   context: VendorContext,
-): Promise<ClientRun> {
-  const run = await runClient(python, args, { ...context, env: pipEnvironment(context) });
+): Promise<ProgramRun> {
+  const run = await runProgram(python, args, { ...context, env: pipEnvironment(context) });
   if (run === undefined)
     throw new CliError('install-failed', `the Python \`${python}\` is gone`, {
       hint: '`dxt runtimes` lists those of this machine',

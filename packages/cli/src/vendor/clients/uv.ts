@@ -4,7 +4,7 @@ import { CliError } from '../../command/index.ts';
 import type { VendorContext } from './context.ts';
 import { findPythons, findUvProgram } from './find-programs.ts';
 import { newestMacos } from './platforms.ts';
-import { runClient, type ClientRun } from './run-client.ts';
+import { runProgram, type ProgramRun } from '../../programs/index.ts';
 
 /** The first that writes resolutions as PEP 751 says. */
 const oldest = { major: 0, minor: 7 };
@@ -25,7 +25,7 @@ export async function findUv(
 ): Promise<{ readonly uv?: Uv; readonly rejected?: string }> {
   const program = await findUvProgram(context);
   if (program === undefined) return {};
-  const run = await runClient(program, ['--version'], context);
+  const run = await runProgram(program, ['--version'], context);
   const [, version] = /^uv (\S+)/.exec(run?.stdout ?? '') ?? [];
   if (version === undefined) return { rejected: `\`${program}\`, which does not say its version` };
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -39,9 +39,9 @@ export async function runUv(
   { program, python }: Uv,
   args: readonly string[],
   context: VendorContext,
-): Promise<ClientRun> {
+): Promise<ProgramRun> {
   const chosen = python === undefined ? [] : ['--python', python];
-  const run = await runClient(program, [...args, ...chosen], {
+  const run = await runProgram(program, [...args, ...chosen], {
     ...context,
     env: uvEnvironment(context),
   });

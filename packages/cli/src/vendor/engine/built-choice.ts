@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseName, parseRequirement } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
-import { quote, type ClientRun } from '../clients/index.ts';
+import { quote, type ProgramRun } from '../clients/index.ts';
 import type { Choice } from '../resolve/index.ts';
 
 /** What lies in a folder that one project was built and installed into. */
@@ -52,7 +52,7 @@ function fields(text: string, name: string): readonly string[] {
 export function buildError(
   client: 'pip' | 'uv',
   what: string,
-  { stderr, stdout }: ClientRun,
+  { stderr, stdout }: ProgramRun,
 ): CliError | undefined {
   const said = client === 'pip' ? `${stderr}\n${stdout}` : stderr;
   const isOfBuild =

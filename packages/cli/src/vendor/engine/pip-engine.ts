@@ -4,7 +4,7 @@ import {
   explainPip,
   runPip,
   runPipFor,
-  type ClientRun,
+  type ProgramRun,
   type Pip,
   type VendorContext,
 } from '../clients/index.ts';
@@ -17,7 +17,7 @@ export async function pipEngine(pip: Pip, work: string, context: VendorContext):
   await mkdir(wheels, { recursive: true });
   const task = { pip, work, wheels, context };
   const install = ['install', '--no-deps', '--no-compile'];
-  const check = (what: string, run: ClientRun) => {
+  const check = (what: string, run: ProgramRun) => {
     if (run.status !== 0) throw buildError('pip', what, run) ?? explainPip(run, what, context);
   };
   return {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fitsTag, formatRequirement, parseWheelName, type PythonTarget } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
-import { explainPip, quote, runPip, type ClientRun } from '../clients/index.ts';
+import { explainPip, quote, runPip, type ProgramRun } from '../clients/index.ts';
 import { mentionedRequirements } from './mentioned.ts';
 import { fileByPip, type PipWork, type Versions } from './pip-attempt.ts';
 import { readPipReport, type Reported } from './pip-report.ts';
@@ -14,7 +14,7 @@ import { readPipReport, type Reported } from './pip-report.ts';
 export async function buildSources(
   task: PipWork,
   target: PythonTarget,
-  failed: ClientRun,
+  failed: ProgramRun,
   fixed: Versions,
 ): Promise<boolean> {
   let isUsable = false;

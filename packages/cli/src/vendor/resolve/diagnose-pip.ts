@@ -1,5 +1,5 @@
 import { formatRequirement, type PythonTarget } from '@opendxt/bundle';
-import { explainPip, type ClientRun } from '../clients/index.ts';
+import { explainPip, type ProgramRun } from '../clients/index.ts';
 import type { MissingWheel } from '../types.ts';
 import { fileHere } from './build-sources.ts';
 import { closureFor } from './closure.ts';
@@ -15,7 +15,7 @@ import type { Reported } from './pip-report.ts';
 export async function diagnosePip(
   task: PipWork,
   target: PythonTarget,
-  failed: ClientRun,
+  failed: ProgramRun,
   found: ReadonlyMap<PythonTarget, readonly Reported[]>,
 ): Promise<readonly MissingWheel[]> {
   const missing: MissingWheel[] = [];

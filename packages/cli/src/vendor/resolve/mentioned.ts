@@ -1,5 +1,5 @@
 import { parseRequirement, type Requirement } from '@opendxt/bundle';
-import type { ClientRun } from '../clients/index.ts';
+import type { ProgramRun } from '../clients/index.ts';
 
 const sentences = [
   /No matching distribution found for (.+?)$/gm,
@@ -9,7 +9,7 @@ const sentences = [
 ];
 
 /** The requirements that pip names where it finds no versions, each project once. */
-export function mentionedRequirements({ stdout, stderr }: ClientRun): readonly Requirement[] {
+export function mentionedRequirements({ stdout, stderr }: ProgramRun): readonly Requirement[] {
   const said = `${stderr}\n${stdout}`;
   const found = new Map<string, Requirement>();
   for (const sentence of sentences)

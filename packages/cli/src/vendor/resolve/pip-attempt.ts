@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pythonTargetName, type PythonTarget } from '@opendxt/bundle';
-import { runPipFor, type ClientRun, type Pip, type VendorContext } from '../clients/index.ts';
+import { runPipFor, type ProgramRun, type Pip, type VendorContext } from '../clients/index.ts';
 import { closureFor } from './closure.ts';
 import { readPipReport, type Reported } from './pip-report.ts';
 
@@ -27,7 +27,7 @@ export type Versions = ReadonlyMap<string, string>;
 
 export type Attempt =
   | { readonly found: readonly Reported[]; readonly failed?: undefined }
-  | { readonly found?: undefined; readonly failed: ClientRun };
+  | { readonly found?: undefined; readonly failed: ProgramRun };
 
 /** More rounds than chains of markers are long. */
 const maxRounds = 8;
@@ -79,7 +79,7 @@ function dryRun(
   target: PythonTarget,
   report: string,
   wanted: readonly string[],
-): Promise<ClientRun> {
+): Promise<ProgramRun> {
   const args = ['install', '--dry-run', '--ignore-installed', '--report', report];
   // pip wants a folder for another platform than its own; nothing is written there.
   const places = ['--target', wheels, '--find-links', wheels];
