@@ -36,7 +36,7 @@ const explanations: readonly (readonly [RegExp, (found: string) => string])[] = 
   [
     /(?:ModuleNotFoundError|ImportError): No module named '([^']+)'/,
     (found) =>
-      `the Python module \`${found}\` is not in the bundle: put its dependencies into the bundle and on PYTHONPATH`,
+      `the Python module \`${found}\` is not in the bundle: bring the packages with \`dxt vendor\` before packing`,
   ],
   [
     /can't open file '([^']+)'/,

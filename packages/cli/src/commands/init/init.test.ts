@@ -344,7 +344,7 @@ describe('init --template', () => {
     await once(child, 'close');
     expect(child.exitCode).toBe(1);
     expect(stderr).toContain(
-      `the project is written, and not ready; then, in ${join(cwd, 'hello')}: python3 -m pip`,
+      `the project is written, and not ready; then, in ${join(cwd, 'hello')}: dxt vendor`,
     );
     expect(existsSync(join(cwd, 'hello/manifest.json'))).toBe(true);
   });

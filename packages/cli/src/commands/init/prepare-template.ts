@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { CliError, type CommandContext } from '../../command/index.ts';
+import { homeOf } from '../../host-access/index.ts';
 import { npmInstall, runProgram, type ProgramOptions } from '../../programs/index.ts';
+import { vendorFolder } from '../../vendor/folder/index.ts';
 import type { TemplateName } from './template.ts';
 
 interface Preparation {
@@ -24,12 +27,9 @@ export function preparationOf(template: TemplateName, executable: string): Prepa
       };
     case 'python':
       return {
-        command: process.platform === 'win32' ? 'python' : 'python3',
-        args: ['-m', 'pip', 'install', '--target', 'server/lib', '--only-binary', ':all:'].concat(
-          '-r',
-          'requirements.txt',
-        ),
-        doing: 'fetching the libraries with pip',
+        command: 'dxt',
+        args: ['vendor'],
+        doing: 'fetching the libraries with uv or pip',
         missing: 'install Python 3.10 or newer: https://www.python.org/downloads',
       };
     case 'binary':
@@ -52,14 +52,16 @@ export function preparationLine({ command, args }: Preparation): string {
  * and which line to run then.
  */
 export async function prepare(
-  { printer, env, signal }: CommandContext,
+  context: CommandContext,
   folder: string,
   preparation: Preparation,
 ): Promise<void> {
+  const { printer, env, signal } = context;
   printer.note(`${preparation.doing} …`);
   const options = { cwd: folder, env, signal };
   try {
     if (preparation.command === 'npm') await npmInstall([], { ...options, what: 'the libraries' });
+    else if (preparation.command === 'dxt') await vendor(context, folder);
     else await runPreparation(preparation, options);
   } catch (error) {
     const line = `then, in ${folder}: ${preparationLine(preparation)}`;
@@ -72,6 +74,22 @@ export async function prepare(
   }
 }
 
+/** As `dxt vendor` in the folder. */
+async function vendor(context: CommandContext, folder: string): Promise<void> {
+  const { printer, env, signal } = context;
+  const { warnings } = await vendorFolder(
+    folder,
+    { layout: 'lib' },
+    {
+      env,
+      signal,
+      cacheDir: join(homeOf(context).cache, 'packages'),
+      onProgress: (line) => printer.progress(line),
+    },
+  );
+  for (const warning of warnings) printer.warn(warning);
+}
+
 async function runPreparation(preparation: Preparation, options: ProgramOptions): Promise<void> {
   const { command, args, missing } = preparation;
   const run = await runProgram(command, args, options);
@@ -82,15 +100,6 @@ async function runPreparation(preparation: Preparation, options: ProgramOptions)
   if (run.status === 0) return;
   const said = run.stderr.trim().split('\n').slice(-8).join('\n');
   throw new CliError('install-failed', `\`${command}\` ended with ${run.status}`, {
-    hint: hintFor(run.stderr, missing) ?? `${command} says: ${said}`,
+    hint: `${command} says: ${said}`,
   });
-}
-
-function hintFor(stderr: string, missing: string): string | undefined {
-  if (/No module named pip/.test(stderr))
-    return 'this Python has no pip: on Debian and Ubuntu `apt-get install python3-pip`, elsewhere `python3 -m ensurepip`';
-  if (/NewConnectionError|Could not fetch URL|\(from versions: none\)/.test(stderr))
-    return 'the package index has nothing for this Python, or is out of reach: use Python 3.10 or newer, connect to the network, or set your index with `python3 -m pip config set global.index-url <address>`';
-  if (/requires a different Python|Requires-Python/.test(stderr)) return missing;
-  return undefined;
 }

@@ -14,7 +14,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 EX_CONFIG = 78
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIB = os.path.join(HERE, "lib")
-FILL = "python3 -m pip install --target server/lib --only-binary :all: -r requirements.txt"
+FILL = "dxt vendor"
 COMPILED = re.compile(r"\.(cpython-|cp)\d.*\.(so|pyd)$")
 
 
