@@ -58,6 +58,17 @@ test('each finding has its symptom, what was seen, why and a fix; errors come fi
   `);
 });
 
+test('what was found more than once is explained once', async () => {
+  await writeTree(folder.path, python({ command: 'python3' }));
+  await writeTree(folder.path, { 'server/main.py': 'import absent\nimport gone\n' });
+  const { stdout } = await dxt('doctor', '--no-run');
+  expect(stdout).toContain(
+    '  seen: `server/main.py` imports `absent`, which is not there, line 1\n' +
+      '        `server/main.py` imports `gone`, which is not there, line 2\n',
+  );
+  expect(stdout.match(/\[packages-missing\]/g)).toHaveLength(1);
+});
+
 test('--json has the same in one document', async () => {
   await writeTree(folder.path, python());
   const run = await dxt('doctor', '.', '--no-run', '--json');

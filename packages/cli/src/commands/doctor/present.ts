@@ -13,30 +13,39 @@ export function describeFinding(finding: Finding) {
   return { ...finding, symptom, why, fix: finding.fix ?? fix };
 }
 
+/** Findings that differ in nothing but what was seen stand together, where the first of them is. */
+export function groupFindings(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const { code, severity, fix, targets } = finding;
+    const key = JSON.stringify([code, severity, fix, targets]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [finding]);
+    else known.push(finding);
+  }
+  return [...groups.values()];
+}
+
+type Group = readonly [Finding, ...Finding[]];
+
 /** What people see of it, what was seen here, why, and the way out. */
-export function listFinding(finding: Finding, printer: Printer): readonly string[] {
-  const {
-    code,
-    severity,
-    symptom,
-    seen,
-    why,
-    fix,
-    line,
-    path,
-    targets = [],
-  } = describeFinding(finding);
+export function listGroup(group: Group, printer: Printer): readonly string[] {
+  const { code, severity, symptom, why, fix, targets = [] } = describeFinding(group[0]);
   const word = printer.style(severity === 'error' ? 'red' : 'yellow', severity);
-  const place = path === undefined || seen.includes(path) ? '' : ` (${path})`;
-  const at = line === undefined ? '' : `, line ${line}`;
   return [
     `${word}: ${printer.style('bold', visibleLine(symptom))} [${code}]`,
-    `  seen: ${visibleLine(`${seen}${place}${at}`)}`,
+    ...group.map((finding, index) => `  ${index === 0 ? 'seen:' : '     '} ${seenOf(finding)}`),
     ...(targets.length === 0 ? [] : [`  on:   ${visibleLine(namesOf(targets))}`]),
     `  why:  ${why}`,
     `  fix:  ${visibleLine(fix)}`,
     '',
   ];
+}
+
+function seenOf({ seen, path, line }: Finding): string {
+  const place = path === undefined || seen.includes(path) ? '' : ` (${path})`;
+  const at = line === undefined ? '' : `, line ${line}`;
+  return visibleLine(`${seen}${place}${at}`);
 }
 
 function namesOf(targets: readonly string[]): string {

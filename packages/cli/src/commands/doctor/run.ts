@@ -7,7 +7,7 @@ import {
 } from '../../command/index.ts';
 import { plural } from '../../printer/index.ts';
 import { type ChecklistLine, goThroughChecklist } from './checklist.ts';
-import { describeFinding, listChange, listChecklist, listFinding } from './present.ts';
+import { describeFinding, groupFindings, listChange, listChecklist, listGroup } from './present.ts';
 import { type Change, makeChanges, planRepairs } from './repair.ts';
 import { type Started, startClean } from './start.ts';
 import { openSubject, type Subject } from './subject.ts';
@@ -118,7 +118,7 @@ function report({ printer }: CommandContext, outcome: Outcome, options: Options)
     printer.data('');
   }
   if (checklist === undefined)
-    for (const line of findings.flatMap((finding) => listFinding(finding, printer)))
+    for (const line of groupFindings(findings).flatMap((group) => listGroup(group, printer)))
       printer.data(line);
   else for (const line of listChecklist(checklist, printer)) printer.data(line);
   sayHowItRan(printer, started);
