@@ -17,6 +17,7 @@ test('the package offers these values and no others', () => {
     'readDeclaredPermissions',
     'readManifest',
     'resolveLaunch',
+    'rewriteSource',
     'settingTexts',
     'settingsUsed',
     'specVersions',

@@ -21,6 +21,7 @@ export {
   maxSourceDepth,
   maxSourceLength,
   parseSource,
+  rewriteSource,
   type Source,
 } from './source/index.ts';
 export { newestSpecVersion, specVersions } from './schema/index.ts';

@@ -6,7 +6,7 @@ import { parseSource } from '@opendxt/manifest';
 import { CliError } from '../../command/index.ts';
 import { findInput, inputAt } from '../find-input.ts';
 import { layouts, type LaidOut, type LayoutName, type LayoutPart } from '../layouts/index.ts';
-import { completeManifest, readServer } from '../manifest/index.ts';
+import { completeForLayout, readServer } from '../manifest/index.ts';
 import type { HeldBack, VendorInput } from '../types.ts';
 import { vendorPackages } from '../vendor-packages.ts';
 import { chooseTargets, type WantedTargets } from './choose-targets.ts';
@@ -94,7 +94,7 @@ export async function vendorFolder(
         return vendored;
       },
     });
-    await writeFile(join(staging, 'manifest.json'), completeManifest(text, laidOut.launch));
+    await writeFile(join(staging, 'manifest.json'), completeForLayout(text, laidOut.launch));
     const stale = packages.filter((path) => !laidOut.paths.includes(path));
     const unused = bootstrap === undefined || laidOut.paths.includes(bootstrap) ? [] : [bootstrap];
     const removed = [...laidOut.removed, ...unused, ...(request.clean === true ? stale : [])];

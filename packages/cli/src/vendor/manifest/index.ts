@@ -1,2 +1,2 @@
-export { completeManifest } from './complete.ts';
+export { completeForLayout } from './complete-for-layout.ts';
 export { readServer, type ServerFacts } from './read-server.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { proveStart } from '@opendxt/host';
 import { parseSource, readManifest } from '@opendxt/manifest';
 import { CliError } from '../../../command/index.ts';
-import { completeManifest } from '../../manifest/index.ts';
+import { completeForLayout } from '../../manifest/index.ts';
 import type { LayoutLaunch, LayoutRequest } from '../types.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function proveProgram(
   launch: LayoutLaunch,
 ): Promise<number> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8');
-  const completed = completeManifest(text, launch);
+  const completed = completeForLayout(text, launch);
   const { manifest } = readManifest(parseSource(completed), 'tolerant');
   if (manifest === undefined) throw new CliError('unreadable', '`manifest.json` is no manifest');
   const proof = await proveStart({ dir: staging, manifest, signal });

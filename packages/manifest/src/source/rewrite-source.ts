@@ -1,6 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
-import { parseSource, type JsonPath, type Source } from '@opendxt/manifest';
-import { isObject, type Json } from './json.ts';
+import type { JsonPath } from '../problem/index.ts';
+import { parseSource, type Source } from './source.ts';
+
+type Json = Readonly<Record<string, unknown>>;
 
 interface Edit {
   readonly offset: number;
@@ -17,7 +18,7 @@ interface Style {
  * A JSON document that says `after`, with the author's layout wherever it says the same as before:
  * what changed is replaced, what is new is written at the end of its object.
  */
-export function editJson(text: string, after: Json): string {
+export function rewriteSource(text: string, after: Json): string {
   const source = parseSource(text);
   const edits = changes(source, text, styleOf(text), [], source.value, after);
   return edits
@@ -37,7 +38,7 @@ function changes(
   before: unknown,
   after: unknown,
 ): readonly Edit[] {
-  if (isDeepStrictEqual(before, after)) return [];
+  if (isSame(before, after)) return [];
   const place = source.place(path, 'value');
   if (place === undefined) return [];
   const { offset, length } = place;
@@ -98,6 +99,22 @@ function styleOf(text: string): Style {
 
 function keepsAll(before: Json, after: Json): boolean {
   return Object.keys(before).every((key) => Object.hasOwn(after, key));
+}
+
+/** Whether two values of JSON say the same; the order of keys says nothing. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
+  if (!isObject(one) || !isObject(other)) return Object.is(one, other);
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+  );
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isEmpty(value: Json): boolean {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editJson } from './edit-json.ts';
+import { rewriteSource } from '../index.ts';
 
 const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true });
 const indent = fc.constantFrom<string | number | undefined>(undefined, 2, 4, '\t');
@@ -10,11 +10,11 @@ test('an edited document says what it should, whatever it said and however it wa
     fc.property(object, object, indent, fc.boolean(), (before, after, indent, wantsReturns) => {
       const text = JSON.stringify(before, undefined, indent);
       const given = wantsReturns ? text.replaceAll('\n', '\r\n') : text;
-      expect(JSON.parse(editJson(given, after))).toEqual(JSON.parse(JSON.stringify(after)));
-      expect(JSON.parse(editJson(given, { ...before, ...after }))).toEqual(
+      expect(JSON.parse(rewriteSource(given, after))).toEqual(JSON.parse(JSON.stringify(after)));
+      expect(JSON.parse(rewriteSource(given, { ...before, ...after }))).toEqual(
         JSON.parse(JSON.stringify({ ...before, ...after })),
       );
-      expect(editJson(given, before)).toBe(given);
+      expect(rewriteSource(given, before)).toBe(given);
     }),
   );
 });
@@ -36,7 +36,7 @@ test('what stays the same stays as it was written', () => {
     env: { A: '1', B: '2' },
     compatibility: { platforms: ['linux'] },
   };
-  expect(editJson(text, after)).toBe(`{
+  expect(rewriteSource(text, after)).toBe(`{
     "name":   "mini",
     "author": {"name": "Ann"},
     "args": ["c"],

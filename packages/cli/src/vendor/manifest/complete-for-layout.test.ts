@@ -1,7 +1,7 @@
 import { validateManifest } from '@opendxt/manifest';
 import { describe, expect, test } from 'vitest';
 import type { LayoutLaunch } from '../layouts/index.ts';
-import { completeManifest } from './index.ts';
+import { completeForLayout } from './index.ts';
 
 const launch: LayoutLaunch = {
   type: 'python',
@@ -23,7 +23,7 @@ const base = {
 };
 const complete = (given: object, changed: Partial<LayoutLaunch> = {}) =>
   JSON.parse(
-    completeManifest(JSON.stringify({ ...base, ...given }, undefined, 2), {
+    completeForLayout(JSON.stringify({ ...base, ...given }, undefined, 2), {
       ...launch,
       ...changed,
     }),
@@ -105,7 +105,7 @@ describe('what it is compatible with', () => {
     );
     expect(bound._meta).toEqual({ 'org.opendxt': { permissions: {}, targets } });
     const { platforms: _, ...free } = launch;
-    const text = completeManifest(JSON.stringify(bound), free);
+    const text = completeForLayout(JSON.stringify(bound), free);
     expect(JSON.parse(text)).toMatchObject({
       _meta: { 'org.opendxt': { permissions: {} } },
       compatibility: { platforms: ['darwin', 'linux', 'win32'] },
@@ -116,7 +116,7 @@ describe('what it is compatible with', () => {
   test('says nothing under `_meta` in versions that have none', () => {
     const { manifest_version: _, ...old } = base;
     const text = JSON.stringify({ dxt_version: '0.1', ...old, ...server({}) });
-    const found = JSON.parse(completeManifest(text, { ...launch, targets: ['cp312-linux-x64'] }));
+    const found = JSON.parse(completeForLayout(text, { ...launch, targets: ['cp312-linux-x64'] }));
     expect(found).not.toHaveProperty('_meta');
     expect(found.dxt_version).toBe('0.1');
   });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PythonTarget } from '@opendxt/bundle';
+import { rewriteSource } from '@opendxt/manifest';
 import type { LayoutLaunch } from '../layouts/index.ts';
-import { editJson } from './edit-json.ts';
 import { defined, isObject, objectAt, textAt, textsAt, type Json } from './json.ts';
 
 type Platform = PythonTarget['target']['platform'];
@@ -13,7 +13,7 @@ const pythonCommand = /^(?:.*[/\\])?(?:python[\d.]*|py)(?:\.exe)?$/;
  * The text of a manifest that starts the server as a layout needs it. Everything else of the
  * author's stays, variables of the environment too, and so does the way it is written.
  */
-export function completeManifest(text: string, launch: LayoutLaunch): string {
+export function completeForLayout(text: string, launch: LayoutLaunch): string {
   const json = JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
   const wasOurs = textsAt(objectAt(json, '_meta', 'org.opendxt'), 'targets').length > 0;
   const completed = {
@@ -23,7 +23,7 @@ export function completeManifest(text: string, launch: LayoutLaunch): string {
     compatibility: completeCompatibility(objectAt(json, 'compatibility'), launch, wasOurs),
     _meta: completeMeta(json, launch),
   };
-  return editJson(text, defined(completed));
+  return rewriteSource(text, defined(completed));
 }
 
 function specVersion(json: Json, { spec }: LayoutLaunch): Json {
