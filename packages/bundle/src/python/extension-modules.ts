@@ -1,4 +1,4 @@
-import { parsePythonTargetName } from './targets.ts';
+import { parsePackageFolder } from './targets.ts';
 import type { PythonTarget } from './types.ts';
 
 /** What the name of a compiled module says (PEP 3149; `.cp312-win_amd64.pyd` on Windows). */
@@ -29,7 +29,7 @@ export function parseExtensionModule(path: string): ExtensionModule | undefined 
   const [, stem, digits, freeThreaded, machine = ''] = ending.exec(path) ?? [];
   if (stem === undefined) return undefined;
   const [file = '', folder = ''] = stem.split('/').reverse();
-  const isRoot = folder === '' || parsePythonTargetName(folder) !== undefined;
+  const isRoot = folder === '' || parsePackageFolder(folder) !== undefined;
   return {
     stem,
     name: isRoot ? file : `${folder}/${file}`,

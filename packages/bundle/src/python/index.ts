@@ -51,7 +51,16 @@ export {
   type Requirements,
   type Wanted,
 } from './requirements/index.ts';
-export { parsePythonMinors, parsePythonTargetName, pythonTargetName } from './targets.ts';
+export {
+  fitsScope,
+  parsePackageFolder,
+  parsePythonMinors,
+  parsePythonScope,
+  parsePythonTargetName,
+  platformFolder,
+  pythonScopeName,
+  pythonTargetName,
+} from './targets.ts';
 export type {
   Distribution,
   LibraryRoot,
@@ -59,15 +68,18 @@ export type {
   ProjectName,
   PythonLayout,
   PythonMinor,
+  PythonScope,
   PythonTarget,
   RecordedFile,
   Requirement,
 } from './types.ts';
 export {
+  anyAge,
   defaultFloors,
   expandTag,
   fitsTag,
   type Floors,
+  isMadeFor,
   parseWheelName,
   type WheelName,
 } from './wheels/index.ts';

@@ -2,11 +2,17 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   BundleError,
+  fitsScope,
   normaliseName,
+  parsePackageFolder,
   parsePythonMinors,
+  parsePythonScope,
   parsePythonTargetName,
   parseTarget,
+  platformFolder,
   type PythonMinor,
+  pythonScopeName,
+  type PythonTarget,
   pythonTargetName,
   targetNames,
 } from '../index.ts';
@@ -46,6 +52,24 @@ test.each(['common', 'cp312', 'cp312-linux', 'cp27-linux-x64', 'cp312-linux-x64-
     expect(parsePythonTargetName(name)).toBeUndefined();
   },
 );
+
+test('a folder of a universal bundle is for one Python, for a platform or for all', () => {
+  const musl = { platform: 'linux', arch: 'x64', libc: 'musl' } as const;
+  const python: PythonTarget = { target: musl, minor: '3.12' };
+  const folders = ['cp312-linux-x64-musl', platformFolder(musl), 'common'];
+  const scopes = folders.map((name) => parsePackageFolder(name));
+  expect(scopes).toEqual([{ target: python }, { platform: musl }, {}]);
+  const fitting = (one: PythonTarget) => scopes.map((scope) => fitsScope(scope ?? {}, one));
+  expect(fitting(python)).toEqual([true, true, true]);
+  expect(fitting({ ...python, minor: '3.13' })).toEqual([false, true, true]);
+  expect(fitting({ ...python, freeThreaded: true })).toEqual([false, true, true]);
+  const glibc: PythonTarget = { ...python, target: { platform: 'linux', arch: 'x64' } };
+  expect(fitting(glibc)).toEqual([false, false, true]);
+  for (const name of ['commons', 'common-', 'common-linux', 'common-cp312-linux-x64', 'linux-x64'])
+    expect(parsePackageFolder(name)).toBeUndefined();
+  for (const name of ['cp313t-win32-x64', 'darwin-arm64'])
+    expect(pythonScopeName(parsePythonScope(name) ?? {})).toBe(name);
+});
 
 test('versions of Python are written one by one, as a list, or from one to another', () => {
   expect(parsePythonMinors('3.12')).toEqual(['3.12']);

@@ -70,12 +70,18 @@ export interface PythonLayout {
   readonly entryPoint: string;
   readonly main: string;
   readonly roots: readonly LibraryRoot[];
+  /** The interpreters that a bootstrap of ours lets through; absent where that is every one. */
+  readonly takes?: readonly PythonScope[];
 }
 
-/** A folder that packages are imported from. */
-export interface LibraryRoot {
+/** The interpreters that something is for: one, all of a platform, or with neither all there are. */
+export interface PythonScope {
+  readonly target?: PythonTarget;
+  readonly platform?: Target;
+}
+
+/** A folder that packages are imported from, by those interpreters that it is for. */
+export interface LibraryRoot extends PythonScope {
   /** From the root of the bundle. */
   readonly path: string;
-  /** The only target that it is for; absent where it is for all. */
-  readonly target?: PythonTarget;
 }

@@ -2,6 +2,7 @@ import { binaryHeadLength, type BinaryFormat, readBinaryFormat } from '../../bin
 import {
   type Distribution,
   type ExtensionModule,
+  isMadeFor,
   parseExtensionModule,
   type PythonTarget,
 } from '../../python/index.ts';
@@ -9,7 +10,6 @@ import type { Scene } from '../scene/index.ts';
 import type { Finding } from '../types.ts';
 import { onPythons, severityOn } from './on-pythons.ts';
 import type { Library, Survey } from './survey.ts';
-import { isMadeFor } from './tags.ts';
 
 interface Compiled {
   readonly path: string;

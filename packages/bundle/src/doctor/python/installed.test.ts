@@ -6,13 +6,7 @@ import {
   type MemoryFile,
 } from '@opendxt/testkit';
 import { beforeAll, expect, test } from 'vitest';
-import {
-  type BootstrapFacts,
-  bootstrapSource,
-  type DiagnosisCode,
-  examine,
-  type Finding,
-} from '../../index.ts';
+import { bootstrapSource, type DiagnosisCode, examine, type Finding } from '../../index.ts';
 
 type Files = Readonly<Record<string, MemoryFile | undefined>>;
 
@@ -283,34 +277,6 @@ test('a Python that the folders of a universal bundle leave out is named', async
     manifest: { compatibility: { runtimes: { python: '>=3.12 <3.14' } } },
   });
   await expectOnly('target-missing', examined, { severity: 'error', targets: ['cp313-linux-x64'] });
-});
-
-test('the folder of a platform is for each Python that the bootstrap lets through', async () => {
-  const abi3 = 'cp38-abi3-manylinux_2_17_x86_64';
-  const platform = { platform: 'linux', arch: 'x64' } as const;
-  const examined = async (facts: Pick<BootstrapFacts, 'targets' | 'platforms'>) =>
-    examinedBundle({
-      server,
-      files: {
-        'server/main.py': bootstrapSource({
-          main: 'app.py',
-          layout: 'universal',
-          minimum: '3.12',
-          ...facts,
-        }),
-        'server/app.py': 'import plain\n',
-        ...(await compiled(abi3, 'server/lib/common-linux-x64')),
-        ...(await pure('server/lib/common')),
-      },
-      targets: ['linux-x64'],
-      manifest: { compatibility: { runtimes: { python: '>=3.12 <3.14' } } },
-    });
-  expect(await examine(await examined({ targets: [], platforms: [platform] }))).toEqual([]);
-  const only = { targets: [{ target: platform, minor: '3.12' }] } as const;
-  await expectOnly('target-missing', await examined(only), {
-    severity: 'error',
-    targets: ['cp313-linux-x64'],
-  });
 });
 
 test('what the bundle says of the Python that it wants is read', async () => {

@@ -8,7 +8,7 @@ import {
 } from '@opendxt/testkit';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { bootstrapSource, examine, parseTarget } from '../../index.ts';
+import { type BootstrapFacts, bootstrapSource, examine, parseTarget } from '../../index.ts';
 
 /*
  * The property: without any one file of any target, of the start or of what the start imports, the
@@ -25,6 +25,26 @@ const tags = {
   'cp312-win32-x64': 'cp312-cp312-win_amd64',
   'cp311-win32-x64': 'cp311-cp311-win_amd64',
 } as const;
+
+/** What every Python of a platform takes. */
+async function stable(tag: string): Promise<Files> {
+  const [, , platform = ''] = tag.split('-');
+  const system = { manylinux_2_17_x86_64: 'linux-x64', win_amd64: 'win32-x64' }[platform];
+  const abi3 = `cp38-abi3-${platform}`;
+  return await installedWheel(
+    {
+      name: 'steady',
+      version: '4.0',
+      tags: [abi3],
+      files: {
+        [`steady/${compiledModuleName('_core', abi3)}`]: compiledModule(abi3),
+        'steady/__init__.py': 'from steady import _core\n',
+        'steady/data.bin': 'd',
+      },
+    },
+    `server/lib/common-${system ?? 'darwin-arm64'}`,
+  );
+}
 
 /** Packages of one Python: a module of its own and one that is compiled, and what Windows needs. */
 async function compiled(tag: string, root: string): Promise<Files> {
@@ -55,12 +75,12 @@ async function compiled(tag: string, root: string): Promise<Files> {
   return { ...windows, ...fast };
 }
 
-async function pure(root: string): Promise<Files> {
+async function pure(root: string, requires: readonly string[] = []): Promise<Files> {
   const plain = await installedWheel(
     {
       name: 'plain',
       version: '1.0',
-      requires: ['fast-core==2.1.0', 'pywin32; sys_platform == "win32"'],
+      requires: ['fast-core==2.1.0', 'pywin32; sys_platform == "win32"', ...requires],
       files: {
         'plain/__init__.py': 'import fast\n',
         'plain/data/words.txt': 'a\n',
@@ -127,8 +147,9 @@ beforeAll(async () => {
     files: Object.assign(
       { 'server/bootstrap.py': bootstrap('universal', pythons) },
       own,
-      await pure('server/lib/common'),
+      await pure('server/lib/common', ['steady']),
       ...trees,
+      ...(await Promise.all(Object.values(tags).map(stable))),
     ) as Files,
     targets,
   };
@@ -192,4 +213,35 @@ test('any one file, sampled, is missed by name', async () => {
 testInFullRun('every one file is missed by name', async () => {
   for (const path of Object.keys(universal.files)) await expectNamed(universal, path);
   for (const path of Object.keys(lib.files)) await expectNamed(lib, path, '>=3.12 <3.13');
+});
+
+test('a whole folder of a platform, or of one Python, is missed', async () => {
+  for (const folder of ['common-darwin-arm64', 'cp312-linux-x64', 'common']) {
+    const kept = Object.entries(universal.files).filter(
+      ([path]) => !path.startsWith(`server/lib/${folder}/`),
+    );
+    const findings = await examine(bundleOf({ ...universal, files: Object.fromEntries(kept) }));
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    expect(errors, folder).not.toEqual([]);
+    const at = folder.replace('common-', '');
+    const targets = errors.flatMap((finding) => finding.targets ?? []);
+    if (folder !== 'common') expect(targets.filter((name) => !name.endsWith(at))).toEqual([]);
+  }
+});
+
+test('the folder of a platform is for each Python that the bootstrap lets through', async () => {
+  const platform = parseTarget('linux-x64');
+  const findings = async (facts: Pick<BootstrapFacts, 'targets' | 'platforms'>) => {
+    const start = { main: 'main.py', layout: 'universal', minimum: '3.11', ...facts } as const;
+    const files = {
+      'server/bootstrap.py': bootstrapSource(start),
+      'server/main.py': 'import steady\n',
+      ...(await stable(tags['cp311-linux-x64'])),
+    };
+    return examine(bundleOf({ files, targets: ['linux-x64'] }));
+  };
+  expect(await findings({ targets: [], platforms: [platform] })).toEqual([]);
+  expect(await findings({ targets: [{ target: platform, minor: '3.11' }] })).toMatchObject([
+    { code: 'target-missing', severity: 'error', targets: ['cp312-linux-x64'] },
+  ]);
 });

@@ -1,9 +1,9 @@
 import {
   type Distribution,
+  fitsScope,
   type LibraryRoot,
   type PythonLayout,
   type PythonTarget,
-  pythonTargetName,
   readDistributions,
   recognisePython,
 } from '../../python/index.ts';
@@ -30,16 +30,10 @@ export async function surveyPython(scene: Scene): Promise<Survey> {
   const layout = await recognisePython(scene.manifest, scene.contents);
   const libraries = await Promise.all(
     layout.roots.map(async (root): Promise<Library> => {
-      const { target } = root;
       return {
         root,
         distributions: await readDistributions(scene.contents, root.path),
-        pythons:
-          target === undefined
-            ? scene.pythons
-            : scene.pythons.filter(
-                (python) => pythonTargetName(python) === pythonTargetName(target),
-              ),
+        pythons: scene.pythons.filter((python) => fitsScope(root, python)),
       };
     }),
   );
@@ -52,9 +46,12 @@ export async function surveyPython(scene: Scene): Promise<Survey> {
 
 /** The libraries of one interpreter, in the order in which they are looked through. */
 export function librariesFor({ libraries }: Survey, python: PythonTarget): readonly Library[] {
-  const name = pythonTargetName(python);
-  const own = libraries.filter(
-    ({ root }) => root.target !== undefined && pythonTargetName(root.target) === name,
-  );
-  return [...own, ...libraries.filter(({ root }) => root.target === undefined)];
+  return libraries
+    .filter(({ root }) => fitsScope(root, python))
+    .toSorted((one, other) => breadth(one.root) - breadth(other.root));
+}
+
+/** The narrower comes first. */
+function breadth({ target, platform }: LibraryRoot): number {
+  return target === undefined ? (platform === undefined ? 2 : 1) : 0;
 }

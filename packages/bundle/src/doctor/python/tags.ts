@@ -1,6 +1,11 @@
 import {
+  anyAge,
   type Distribution,
+  fitsScope,
   fitsTag,
+  isMadeFor,
+  type PythonScope,
+  pythonScopeName,
   type PythonTarget,
   pythonTargetName,
 } from '../../python/index.ts';
@@ -9,8 +14,6 @@ import type { Finding } from '../types.ts';
 import { onPythons, severityOn } from './on-pythons.ts';
 import type { Library, Survey } from './survey.ts';
 
-/** How old a system may be is looked at on its own. */
-const anyAge = { glibc: '2.99', musl: '1.99', macos: '99.0' };
 /** Of Debian 10, Ubuntu 20.04 and RHEL 8; manylinux2014 is 2.17. */
 const widespread = 28;
 const shown = 4;
@@ -18,11 +21,6 @@ const shown = 4;
 /** What the wheels were made for, against what the manifest declares. */
 export function checkTags(survey: Survey): Finding[] {
   return [...checkFit(survey), ...checkTargets(survey), ...checkGlibc(survey)];
-}
-
-/** Whether a distribution is made for an interpreter, by the tags of its wheel. */
-export function isMadeFor({ isPure, tags }: Distribution, python: PythonTarget): boolean {
-  return isPure || tags.length === 0 || tags.some((tag) => fitsTag(tag, python, anyAge));
 }
 
 interface Misfit {
@@ -83,18 +81,20 @@ function reasonFor({ tags }: Distribution, python: PythonTarget): DiagnosisCode 
 
 /** Folders for some interpreters, and none for another that the manifest takes. */
 function checkTargets({ scene, layout }: Survey): Finding[] {
-  const named = new Set(
-    layout.roots.flatMap(({ target }) => (target === undefined ? [] : [pythonTargetName(target)])),
-  );
-  if (named.size === 0) return [];
-  const without = scene.pythons.filter((python) => !named.has(pythonTargetName(python)));
+  const folders = layout.roots.filter((root) => pythonScopeName(root) !== undefined);
+  if (folders.length === 0) return [];
+  const takes = layout.takes ?? folders;
+  const isIn = (scopes: readonly PythonScope[], python: PythonTarget) =>
+    scopes.some((scope) => fitsScope(scope, python));
+  const without = scene.pythons.filter((python) => !isIn(takes, python) || !isIn(folders, python));
   if (without.length === 0) return [];
   const missing = without.map(pythonTargetName);
+  const named = folders.flatMap((root) => pythonScopeName(root) ?? []);
   return [
     {
       code: 'target-missing',
       severity: severityOn(without, scene),
-      seen: `there are packages for ${[...named].join(', ')}, and none for ${missing.join(', ')}`,
+      seen: `there are packages for ${named.join(', ')}, and none for ${missing.join(', ')}`,
       targets: missing,
     },
   ];

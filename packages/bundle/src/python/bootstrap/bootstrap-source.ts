@@ -1,3 +1,4 @@
+import { type Target, targetName } from '../../targets/index.ts';
 import { pythonTargetName } from '../targets.ts';
 import type { PythonMinor, PythonTarget } from '../types.ts';
 import { program } from './program.ts';
@@ -11,6 +12,8 @@ export interface BootstrapFacts {
   readonly minimum: PythonMinor;
   /** That there are compiled packages for; empty where all are pure. */
   readonly targets: readonly PythonTarget[];
+  /** With packages for every Python from the lowest on, by the stable ABI or without any. */
+  readonly platforms?: readonly Target[];
   /** The folder of the packages; `lib` unless given. */
   readonly lib?: string;
   /** Started by this name, as with `-m`, in place of the file. */
@@ -26,8 +29,9 @@ export const bootstrapMark = '# Starts the server with the packages that are in 
 
 /** The text of a program that checks the Python it runs on, and then starts the server. */
 export function bootstrapSource(facts: BootstrapFacts): string {
-  const { main, layout, minimum, targets, lib = 'lib', module, callable, paths = [] } = facts;
-  const names = targets.map(pythonTargetName);
+  const { main, layout, minimum, lib = 'lib', module, callable, paths = [] } = facts;
+  const { targets, platforms = [] } = facts;
+  const names = [...targets.map(pythonTargetName), ...platforms.map(targetName)];
   return [
     bootstrapMark,
     '# `dxt vendor` writes this file anew: what is changed here is lost.',

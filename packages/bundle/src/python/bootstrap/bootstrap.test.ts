@@ -171,6 +171,28 @@ describe('says in one line what is wrong', () => {
       );
     });
 
+  testNeeding('python3')(
+    'when what is for every version of a platform is for no other',
+    async () => {
+      await using folder = await temporaryFolder();
+      const platforms = [linux, { platform: 'darwin', arch: 'x64' } as const];
+      const it = await extension(folder.path, { ...pure, platforms });
+      for (const minor of [7, 13, 99])
+        expect(it.run('python3', pretending(`sys.version_info = (3, ${minor}, 1)`)).status).toBe(0);
+      const said = (code: string) => it.run('python3', pretending(code)).stderr;
+      const has = 'it has linux-x64, darwin-x64; ';
+      expect(said(`sys.version_info = (3, 13, 0); sys.abiflags = 't'`)).toContain(
+        `${has}start it with a Python 3.13 that is not free-threaded\n`,
+      );
+      expect(said(`os.uname = lambda: ('Linux', '', '', '', 'aarch64')`)).toContain(
+        `${has}install the bundle of it that is for linux-arm64\n`,
+      );
+      expect(
+        said(`sys.platform = 'darwin'; os.uname = lambda: ('Darwin', '', '', '', 'arm64')`),
+      ).toContain(`${has}start it with a Python for darwin-x64\n`);
+    },
+  );
+
   testNeeding('python3')('when it is no CPython, and something is compiled', async () => {
     const code = `sys.implementation.name = 'pypy'`;
     await using one = await temporaryFolder();

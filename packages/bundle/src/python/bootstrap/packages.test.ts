@@ -133,7 +133,7 @@ withPython(
 );
 
 withPython(
-  'of the folders of a universal bundle, its own is chosen, before what is common',
+  'of the folders of a universal bundle, its own is chosen, then its platform’s, then what is common',
   async () => {
     const { stdout } = spawnSync('python3', ['-c', 'import sys; print(sys.version_info[1])'], {
       encoding: 'utf8',
@@ -151,9 +151,13 @@ withPython(
     };
     const say = 'print(__file__)';
     const files = {
-      'server/main.py': 'import compiled, shared; import told',
+      'server/main.py': 'import compiled, shared, stable; import told',
       'server/lib/common/shared.py': say,
       'server/lib/common/compiled.py': '',
+      'server/lib/common/stable.py': '',
+      'server/lib/common-win32-x64/shared.py': '',
+      [`server/lib/common-linux-${arch}/stable.py`]: say,
+      [`server/lib/common-linux-${arch}/compiled.py`]: '',
       [`server/lib/${name}/compiled.py`]: say,
       [`server/lib/${name}/more.pth`]: 'more\n',
       [`server/lib/${name}/more/told.py`]: say,
@@ -161,6 +165,7 @@ withPython(
     const expected = [
       `<bundle>/server/lib/${name}/compiled.py`,
       '<bundle>/server/lib/common/shared.py',
+      `<bundle>/server/lib/common-linux-${arch}/stable.py`,
       `<bundle>/server/lib/${name}/more/told.py`,
     ];
     expect(await start(facts, files)).toEqual(expected);

@@ -67,21 +67,27 @@ def this_abi():
     return 'cp%d%d%s' % (sys.version_info[0], sys.version_info[1], 't' if 't' in (flags or '') else '')
 
 
+def platform_of(name):
+    """Names are as cp312-linux-x64, or as linux-x64 where every version does."""
+    return name.split('-', 1)[1] if name.startswith('cp') else name
+
+
 def versions_for(platform):
     """The versions that there are packages for, as 3.12, the lowest first."""
-    abis = [name.split('-', 1)[0] for name in TARGETS if name.split('-', 1)[1] == platform]
+    abis = [name.split('-', 1)[0] for name in TARGETS if name != platform and platform_of(name) == platform]
     minors = sorted(int(abi[3:].rstrip('t')) for abi in abis)
     return ['3.%d%s' % (minor, '' if 'cp3%d' % minor in abis else ' (free-threaded)') for minor in minors]
 
 
 def advice(abi, platform):
     versions = versions_for(platform)
-    if abi.endswith('t') and abi[:-1] + '-' + platform in TARGETS:
+    if abi.endswith('t') and (platform in TARGETS or abi[:-1] + '-' + platform in TARGETS):
         return 'start it with a Python %s that is not free-threaded' % version(sys.version_info[:2])
     if versions:
         return 'start it with Python ' + ', '.join(versions[:-1]) + (' or ' if versions[1:] else '') + versions[-1]
     system = platform.split('-', 1)[0]
-    others = sorted(set(name.split('-', 1)[1] for name in TARGETS if name.split('-')[1] == system))
+    platforms = sorted(set(platform_of(name) for name in TARGETS))
+    others = [name for name in platforms if name.split('-', 1)[0] == system]
     if others and system in ('darwin', 'win32'):
         return 'start it with a Python for ' + ' or '.join(others)
     return 'install the bundle of it that is for ' + platform
@@ -101,15 +107,22 @@ def check():
         stop('needs CPython, found %s, Python %s; start it with the usual Python' % (sys.implementation.name, this_python()))
     abi, platform = this_abi(), this_platform()
     name = abi + '-' + platform
-    if name not in TARGETS:
+    # The stable ABI is that of usual builds alone.
+    if name not in TARGETS and (platform not in TARGETS or abi.endswith('t')):
         stop(
             'has no packages for %s (Python %s); it has %s; %s'
             % (name, this_python(), ', '.join(TARGETS), advice(abi, platform))
         )
-    if UNIVERSAL and not os.path.isdir(os.path.join(below(LIB), name)):
-        if not os.path.isdir(os.path.join(below(LIB), 'common')):
-            stop('is incomplete: the folder %s is missing; install it anew' % os.path.join(below(LIB), name))
+    if UNIVERSAL and not folders(name):
+        stop('is incomplete: the folder %s is missing; install it anew' % os.path.join(below(LIB), name))
     return name
+
+
+def folders(target):
+    """Of packages: the target's own, those of its platform, and those of all."""
+    names = [target, 'common-' + platform_of(target), 'common'] if UNIVERSAL else ['']
+    found = [os.path.normpath(os.path.join(below(LIB), name)) for name in names]
+    return [folder for folder in found if os.path.isdir(folder)]
 
 
 def unique(entries):
@@ -125,8 +138,7 @@ def find_packages(target):
     import site
 
     lib = below(LIB)
-    roots = [os.path.join(lib, target), os.path.join(lib, 'common')] if UNIVERSAL else [lib]
-    roots = [root for root in roots if os.path.isdir(root)]
+    roots = folders(target)
     extra = [below(path) for path in PATHS]
     own = extra if MODULE is not None else [os.path.dirname(below(MAIN))] + extra
     others = [entry for entry in sys.path if entry != HERE and entry != lib]

@@ -12,8 +12,15 @@ test('a bootstrap is read as it was written, whatever the names', () => {
         { requiredKeys: ['main', 'lib', 'paths'] },
       ),
       (facts) => {
-        const source = bootstrapSource({ ...facts, layout: 'lib', minimum: '3.10', targets: [] });
-        expect(readBootstrap(source)).toEqual(facts);
+        const source = bootstrapSource({
+          ...facts,
+          layout: 'lib',
+          minimum: '3.10',
+          targets: [{ target: { platform: 'linux', arch: 'x64' }, minor: '3.12' }],
+          platforms: [{ platform: 'win32', arch: 'arm64' }],
+        });
+        const targets = ['cp312-linux-x64', 'win32-arm64'];
+        expect(readBootstrap(source)).toEqual({ ...facts, targets });
       },
     ),
   );

@@ -7,6 +7,8 @@ export interface BootstrapReading {
   readonly module?: string;
   readonly callable?: string;
   readonly paths: readonly string[];
+  /** As `cp312-linux-x64`, or `linux-x64` for every Python of a platform; empty where all do. */
+  readonly targets: readonly string[];
 }
 
 /** Undefined for any other text. */
@@ -25,6 +27,7 @@ export function readBootstrap(text: string): BootstrapReading | undefined {
     ...(module === undefined ? {} : { module }),
     ...(callable === undefined ? {} : { callable }),
     paths: stringsIn(valueOf('PATHS')),
+    targets: stringsIn(valueOf('TARGETS')),
   };
 }
 

@@ -60,6 +60,7 @@ test('a universal bundle has a folder for all and one for each Python', async ()
     ...info('server/lib/common'),
     'server/lib/cp312-linux-x64/core.so': '',
     'server/lib/cp313t-win32-x64/core.pyd': '',
+    'server/lib/common-darwin-arm64/stable.so': '',
   };
   expect(await recognised(python('server/start.py'), files)).toEqual({
     kind: 'universal',
@@ -79,7 +80,26 @@ test('a universal bundle has a folder for all and one for each Python', async ()
           freeThreaded: true,
         },
       },
+      { path: 'server/lib/common-darwin-arm64', platform: { platform: 'darwin', arch: 'arm64' } },
       { path: 'server/lib/common' },
+    ],
+  });
+});
+
+test('a bootstrap says which interpreters it lets through', async () => {
+  const linux = { platform: 'linux', arch: 'x64' } as const;
+  const start = bootstrapSource({
+    ...facts,
+    layout: 'lib',
+    targets: [{ target: linux, minor: '3.12' }],
+    platforms: [{ platform: 'win32', arch: 'x64' }],
+  });
+  const files = { 'server/start.py': start, ...info('server/lib') };
+  expect(await recognised(python('server/start.py'), files)).toMatchObject({
+    kind: 'lib',
+    takes: [
+      { target: { target: linux, minor: '3.12' } },
+      { platform: { platform: 'win32', arch: 'x64' } },
     ],
   });
 });

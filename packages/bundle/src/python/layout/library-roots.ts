@@ -1,17 +1,22 @@
 import type { LibraryRoot } from '../types.ts';
-import { parsePythonTargetName } from '../targets.ts';
+import { parsePackageFolder } from '../targets.ts';
 import { type Folders, join, pathInBundle } from './paths.ts';
 
-/** `common` and one folder for each Python; empty where the folder is not laid out like that. */
+/**
+ * One folder for each Python, `common-<platform>` for all of a platform and `common`, in the order
+ * in which they are looked through; empty where the folder is not laid out like that.
+ */
 export function universalRoots(lib: string, folders: Folders): readonly LibraryRoot[] {
-  const common = join(lib, 'common');
-  const own = folders.names(lib).flatMap((name): LibraryRoot[] => {
-    const target = parsePythonTargetName(name);
+  const roots = folders.names(lib).flatMap((name): LibraryRoot[] => {
+    const scope = parsePackageFolder(name);
     const path = join(lib, name);
-    return target === undefined || !folders.has(path) ? [] : [{ path, target }];
+    return scope === undefined || !folders.has(path) ? [] : [{ path, ...scope }];
   });
-  if (own.length === 0 && !folders.hasDistributions(common)) return [];
-  return folders.has(common) ? [...own, { path: common }] : own;
+  const own = roots.filter(({ target }) => target !== undefined);
+  const ofPlatforms = roots.filter(({ platform }) => platform !== undefined);
+  if (own.length + ofPlatforms.length === 0 && !folders.hasDistributions(join(lib, 'common')))
+    return [];
+  return [...new Set([...own, ...ofPlatforms, ...roots])];
 }
 
 /**

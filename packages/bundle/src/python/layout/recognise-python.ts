@@ -1,6 +1,7 @@
 import type { Manifest } from '@opendxt/manifest';
 import type { Contents } from '../../contents/index.ts';
 import { type BootstrapReading, readBootstrap } from '../bootstrap/index.ts';
+import { parsePythonScope } from '../targets.ts';
 import type { LibraryRoot, PythonLayout } from '../types.ts';
 import { environmentRoots } from './environment-roots.ts';
 import { foldersInSource, universalRoots } from './library-roots.ts';
@@ -30,7 +31,9 @@ export async function recognisePython(
   const bootstrap = readBootstrap(source);
   const own = bootstrap === undefined ? started : behind(bootstrap, started, folders);
   const bases = [...new Set([folderOf(started.file), own.folder, 'server', ''])];
+  const takes = bootstrap?.targets.flatMap((name) => parsePythonScope(name) ?? []) ?? [];
   const shape = {
+    ...(takes.length === 0 ? {} : { takes }),
     serverRoot: own.folder,
     entryPoint: started.file,
     main: own.file,
@@ -72,7 +75,8 @@ function behind(bootstrap: BootstrapReading, started: Started, folders: Folders)
   const own = findModule(module, folders, paths);
   if (own !== undefined) return own;
   const lib = join(started.folder, bootstrap.lib);
-  const installed = findModule(module, folders, [lib, join(lib, 'common')]);
+  const roots = universalRoots(lib, folders).map((root) => root.path);
+  const installed = findModule(module, folders, [lib, ...roots]);
   return { file: installed?.file ?? file, folder: started.folder };
 }
 

@@ -47,7 +47,9 @@ export function describeChanges(changes: readonly Difference[]): readonly string
   const places = new Map<string, Difference[]>();
   for (const difference of changes) {
     const [, top = difference.path] =
-      /^((?:[^/]+\/)?(?:lib|venv)(?:\/(?:common|cp3\d+t?-[^/]+))?)\//.exec(difference.path) ?? [];
+      /^((?:[^/]+\/)?(?:lib|venv)(?:\/(?:common|(?:common|cp3\d+t?)-[^/]+))?)\//.exec(
+        difference.path,
+      ) ?? [];
     places.set(top, [...(places.get(top) ?? []), difference]);
   }
   const rows = [...places].map(([place, all]) => {

@@ -1,13 +1,21 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderContents } from '@opendxt/bundle';
-import { testNeeding, writeTree } from '@opendxt/testkit';
+import {
+  compiledModule,
+  compiledModuleName,
+  testNeeding,
+  wheelFile,
+  writeTree,
+} from '@opendxt/testkit';
 import { expect } from 'vitest';
 import { nativeWheels, vendorLab, type VendorLab } from './testing/index.ts';
 
 const minutes = { timeout: 180_000 };
 const withPip = testNeeding('pip', 'Linux');
 const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+const abi3 = `cp310-abi3-manylinux2014_${arch}`;
+const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64';
 const linux = (minor: number) => `cp3${minor}-cp3${minor}-manylinux2014_${arch}`;
 
 const manifestOf = async ({ folder }: VendorLab) =>
@@ -62,7 +70,6 @@ withPip(
     const others = ['cp311-cp311-win_amd64', 'cp311-cp311-macosx_11_0_arm64'];
     const minors = [10, 11, 12, 13];
     await using lab = await vendorLab(nativeWheels(...minors.map(linux), ...others));
-    const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64';
     const targets = ['--platform', platform, '--python-version', '3.10-3.13'];
     const options = ['vendor', lab.folder, '--layout', 'universal', ...targets, '--json'];
     const dry = await lab.dxt(...options, '--dry-run');
@@ -105,6 +112,66 @@ withPip(
     expect([...unpacked.entries.keys()]).toEqual([...entries.keys()]);
   },
 );
+
+withPip('`universal` holds what fits every Python of a platform once for it', minutes, async () => {
+  const mac = [10, 11].map((minor) => `cp3${minor}-cp3${minor}-macosx_11_0_arm64`);
+  await using lab = await vendorLab(nativeWheels(abi3, ...mac));
+  const options = ['vendor', lab.folder, '--layout', 'universal', '--python-version', '3.10-3.11'];
+  const both = await lab.dxt(...options, '--platform', `${platform},darwin-arm64`, '--json');
+  expect(both, both.stderr).toMatchObject({ status: 0 });
+  const { targets, parts } = JSON.parse(both.stdout);
+  const onMac = ['cp310-darwin-arm64', 'cp311-darwin-arm64'];
+  expect(targets).toEqual([...onMac, platform]);
+  expect(parts.map(({ name }: { name: string }) => name)).toEqual([
+    'common',
+    `common-${platform}`,
+    ...onMac,
+  ]);
+  const range = async () => (await manifestOf(lab)).compatibility.runtimes.python;
+  expect(await range()).toBe('>=3.10 <3.12');
+  const start = ['-I', join(lab.folder, 'server/start.py')];
+  const newer = lab.pythons.get(12) ?? lab.pythons.get(11) ?? 'python3';
+  expect(lab.call(newer, start)).toBe(abi3);
+
+  expect(await lab.dxt(...options, '--platform', platform)).toMatchObject({ status: 0 });
+  expect(await range()).toBe('>=3.10');
+  expect(lab.call(newer, start)).toBe(abi3);
+  const valid = await lab.dxt('doctor', lab.folder, '--target', platform);
+  expect(valid, valid.stdout).toMatchObject({ status: 0 });
+});
+
+withPip(
+  '`lib` with the stable ABI alone is for every Python of its platform',
+  minutes,
+  async () => {
+    await using lab = await vendorLab(nativeWheels(abi3));
+    const { status, stderr } = await lab.dxt('vendor', lab.folder);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stderr).toContain(`the bundle is for ${platform} alone, since \`natpkg\` is compiled`);
+    expect(await manifestOf(lab)).toMatchObject({
+      compatibility: { platforms: ['linux'], runtimes: { python: '>=3.10' } },
+      _meta: { 'org.opendxt': { targets: [platform] } },
+    });
+    for (const [minor, path] of lab.pythons) {
+      const said = lab.call(path, [join(lab.folder, 'server/start.py')]);
+      if (minor >= 10) expect(said).toBe(abi3);
+      else expect(said).toMatch(/ needs Python 3\.10 or newer, found /);
+    }
+  },
+);
+
+withPip('versions end where a package takes no newer one', minutes, async () => {
+  const wheel = wheelFile({
+    name: 'natpkg',
+    version: '1.0.0',
+    tags: [abi3],
+    requiresPython: '>=3.8,<3.15',
+    files: { [`natpkg/${compiledModuleName('fast', abi3)}`]: compiledModule(abi3) },
+  });
+  await using lab = await vendorLab([wheel]);
+  expect(await lab.dxt('vendor', lab.folder)).toMatchObject({ status: 0 });
+  expect((await manifestOf(lab)).compatibility.runtimes.python).toBe('>=3.10 <3.15');
+});
 
 withPip('a missing wheel is named with its target, and nothing is written', minutes, async () => {
   await using lab = await vendorLab(nativeWheels(linux(11)));
@@ -187,7 +254,7 @@ withPip('on a terminal the layout is asked for, with when to use which', minutes
   expect(run, run.written).toMatchObject({ status: 0 });
   expect(run.written).toContain('works everywhere when all are pure');
   expect(run.written).toContain('one bundle for several systems and versions of Python');
-  expect((await manifestOf(lab)).compatibility.runtimes.python).toBe('>=3.11 <3.12');
+  expect((await manifestOf(lab)).compatibility.runtimes.python).toBe('>=3.11');
   const left = await lab.onTerminal(['vendor', lab.folder], [['How are', '\x03']]);
   expect(left.status).toBe(1);
   expect(left.screen).toContain('cancelled');

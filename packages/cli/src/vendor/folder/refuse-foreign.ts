@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderContents, readDistributions } from '@opendxt/bundle';
+import { folderContents, parsePackageFolder, readDistributions } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
 import { isBytecode, type Difference } from './differences.ts';
 
@@ -27,7 +27,9 @@ export async function refuseForeign(
     ...[...contents.entries.keys()].map((name) => name.split('/')[0] ?? ''),
   ]);
   const owned = new Set<string>();
-  for (const root of [...roots].filter((name) => /^$|^common$|^cp3\d+t?-/.test(name)))
+  for (const root of [...roots].filter(
+    (name) => name === '' || parsePackageFolder(name) !== undefined,
+  ))
     for (const { files } of await readDistributions(contents, root)) {
       // Without a RECORD nobody knows whose a file is.
       if (files === undefined) return;

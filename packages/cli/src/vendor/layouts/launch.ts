@@ -4,6 +4,7 @@ import {
   bootstrapSource,
   pythonTargetName,
   readBootstrap,
+  targetName,
   type PythonMinor,
   type PythonTarget,
 } from '@opendxt/bundle';
@@ -25,17 +26,21 @@ export interface BundledPackages {
   readonly layout: 'lib' | 'universal';
   /** The folder on PYTHONPATH, from the root, such as `server/lib`. */
   readonly pythonPath: string;
-  /** That there are compiled packages for; empty where all are pure. */
+  /** That there are packages for, and no others; empty where all are pure. */
   readonly targets: readonly PythonTarget[];
+  /** With packages for every Python from the lowest on. */
+  readonly anyPython?: readonly PythonTarget['target'][];
   readonly platforms: readonly Platform[];
   readonly minimum: PythonMinor;
+  /** The versions of Python, as the manifest says them. */
+  readonly python: string;
 }
 
 /** The bootstrap that stands before a server, and the manifest's words that start it. */
 export function bootstrapped(
   folder: string,
   server: PythonServer,
-  { layout, pythonPath, targets, platforms, minimum }: BundledPackages,
+  { layout, pythonPath, targets, anyPython = [], platforms, minimum, python }: BundledPackages,
 ): { readonly path: string; readonly text: string; readonly launch: LayoutLaunch } {
   const path = posix.join(server.place, bootstrapName(folder, server.place));
   const from = (target: string) => posix.relative(server.place, target) || '.';
@@ -44,6 +49,7 @@ export function bootstrapped(
     layout,
     minimum,
     targets,
+    platforms: anyPython,
     paths: server.paths.map(from),
     ...(server.module === undefined ? {} : { module: server.module }),
     ...(server.callable === undefined ? {} : { callable: server.callable }),
@@ -63,9 +69,8 @@ export function bootstrapped(
         ? { win32: { command: 'python', env: { PYTHONPATH: env(';') } } }
         : {},
       platforms: allPlatforms.filter((platform) => platforms.includes(platform)),
-      python:
-        targets.length === 0 ? `>=${minimum}` : minorsRange(targets.map(({ minor }) => minor)),
-      targets: targets.map(pythonTargetName),
+      python,
+      targets: [...targets.map(pythonTargetName), ...anyPython.map(targetName)],
     },
   };
 }

@@ -1,16 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import type { PythonTarget } from '@opendxt/bundle';
+import { targetName, type PythonTarget } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
-import { bootstrapped, lowestMinor } from './launch.ts';
+import { bootstrapped, lowestMinor, minorsRange } from './launch.ts';
 import { refuseMissing } from './missing.ts';
-import { compiledProjects, readTree, type ReadTree } from './read-tree.ts';
+import { openRange } from './python-range.ts';
+import {
+  byPlatform,
+  compiledProjects,
+  readTree,
+  type ReadTree,
+  versionedProjects,
+} from './read-tree.ts';
+import { settleBuilds } from './settle-builds.ts';
 import { stageParts } from './stage.ts';
 import { crossTargets, minorsFrom } from './targets.ts';
 import type { LaidOut, Layout, LayoutRequest } from './types.ts';
 import { uniteTrees } from './unite-trees.ts';
 
-/** `server/lib`: one folder of packages, for one kind of machine unless all of them are pure. */
+/**
+ * `server/lib`: one folder of packages. It is for one platform unless all of them are pure, and
+ * there for one version of Python unless none of them is for one alone.
+ */
 export const lib: Layout = {
   name: 'lib',
   sentence:
@@ -18,13 +29,15 @@ export const lib: Layout = {
   async write(request) {
     await using vendored = await request.bring(request.targets);
     refuseMissing(vendored);
-    const trees = await Promise.all(vendored.trees.map(readTree));
+    const trees = settleBuilds(await Promise.all(vendored.trees.map(readTree)));
     const compiled = compiledProjects(trees);
-    if (compiled.length === 0 && !request.targetsGiven) {
-      const everywhere = await tryEverywhere(request);
-      if (everywhere !== undefined) return everywhere;
+    const versioned = versionedProjects(trees);
+    if (versioned.length === 0 && !request.targetsGiven) {
+      const wider = await tryWider(request, compiled.length === 0);
+      if (wider !== undefined) return wider;
     }
-    if (compiled.length > 0 && trees.length > 1)
+    const isOne = compiled.length === 0 || (versioned.length === 0 && byPlatform(trees).size === 1);
+    if (!isOne && trees.length > 1)
       throw new CliError(
         'refused',
         `the layout \`lib\` holds packages for one target, and ${quoteSome(compiled)} are compiled for each of ${trees.length}`,
@@ -34,19 +47,24 @@ export const lib: Layout = {
   },
 };
 
-/** Undefined where some target would need what is compiled, or other files. */
-async function tryEverywhere(request: LayoutRequest): Promise<LaidOut | undefined> {
+/**
+ * For all versions of Python that a server takes, and for all systems when what is here is pure.
+ * Undefined where some target would need what is compiled for it, or other files.
+ */
+async function tryWider(request: LayoutRequest, isPure: boolean): Promise<LaidOut | undefined> {
   const minors = minorsFrom(request.server.minimum);
-  // What markers tell apart among pure packages: systems, and versions from or up to some other.
+  const here = request.targets.map(({ target }) => targetName(target));
+  // What markers tell apart among such packages: systems, and versions from or up to some other.
   const targets = crossTargets(
-    ['linux-x64', 'darwin-arm64', 'win32-x64'],
+    isPure ? ['linux-x64', 'darwin-arm64', 'win32-x64'] : here.slice(0, 1),
     [...new Set([minors[0], minors.at(-1)])].filter((minor) => minor !== undefined),
   );
   await using vendored = await request.bring(targets);
   if (vendored.missing.length > 0) return undefined;
-  const trees = await Promise.all(vendored.trees.map(readTree));
-  if (compiledProjects(trees).length > 0 || uniteTrees(trees) === undefined) return undefined;
-  return await layOut(request, trees, []);
+  const trees = settleBuilds(await Promise.all(vendored.trees.map(readTree)));
+  const compiled = compiledProjects(trees);
+  if (isPure ? compiled.length > 0 : versionedProjects(trees).length > 0) return undefined;
+  return uniteTrees(trees) === undefined ? undefined : await layOut(request, trees, compiled);
 }
 
 async function layOut(
@@ -64,16 +82,21 @@ async function layOut(
     );
   const root = posix.join(server.place, 'lib');
   const targets = trees.map(({ tree }) => tree.target);
+  const isVersioned = versionedProjects(trees).length > 0;
   const { path, text, launch } = bootstrapped(folder, server, {
     layout: 'lib',
     pythonPath: root,
-    targets: compiled.length === 0 ? [] : targets,
+    targets: isVersioned ? targets : [],
+    anyPython:
+      isVersioned || compiled.length === 0 ? [] : targets.slice(0, 1).map(({ target }) => target),
+    python: isVersioned ? minorsRange(targets.map(({ minor }) => minor)) : openRange(trees),
     platforms: targets.map(({ target }) => target.platform),
     minimum: lowestMinor(targets.map(({ minor }) => minor)),
   });
   await mkdir(join(staging, root), { recursive: true });
   const staged = parts.map(({ tree, paths }) => ({
-    name: compiled.length === 0 ? 'any' : tree.name,
+    name:
+      compiled.length === 0 ? 'any' : isVersioned ? tree.name : targetName(tree.tree.target.target),
     tree,
     paths,
     into: join(staging, root),
@@ -93,15 +116,20 @@ async function layOut(
         compressed: all.compressed + row.compressed,
       })),
     ],
-    warnings: compiled.length === 0 ? [] : [boundTo(targets, compiled)],
+    warnings: compiled.length === 0 ? [] : [boundTo(targets, compiled, isVersioned)],
     notes: compiled.length === 0 ? ['all packages are pure'] : [],
   };
 }
 
-function boundTo(targets: readonly PythonTarget[], compiled: readonly string[]): string {
-  const [{ minor, target } = { minor: '3', target: { platform: '', arch: '' } }] = targets;
+function boundTo(
+  [python]: readonly PythonTarget[],
+  compiled: readonly string[],
+  isVersioned: boolean,
+): string {
+  const platform = python === undefined ? '' : targetName(python.target);
+  const where = isVersioned ? `Python ${python?.minor ?? ''} on ${platform}` : platform;
   return (
-    `the bundle is for Python ${minor} on ${target.platform}-${target.arch} alone, since ${quoteSome(compiled)} ${compiled.length === 1 ? 'is' : 'are'} compiled\n` +
+    `the bundle is for ${where} alone, since ${quoteSome(compiled)} ${compiled.length === 1 ? 'is' : 'are'} compiled\n` +
     '`--layout universal` makes one bundle for several systems and versions'
   );
 }

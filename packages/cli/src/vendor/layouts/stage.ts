@@ -38,7 +38,7 @@ export async function stageParts(
       const batch = paths.slice(start, start + atOnce);
       const measured = await Promise.all(
         batch.map(async (path) => {
-          const source = join(tree.tree.folder, path);
+          const source = tree.place(path);
           await copyFile(source, join(into, path));
           return sizes.of(source, digests.get(path));
         }),

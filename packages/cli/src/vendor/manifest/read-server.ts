@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readBootstrap, type PythonMinor } from '@opendxt/bundle';
+import { parsePackageFolder, readBootstrap, type PythonMinor } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
 import type { PythonServer } from '../layouts/index.ts';
 import { objectAt, textAt, textsAt, type Json } from './json.ts';
@@ -157,7 +157,9 @@ function holdsPackages(folder: string): boolean {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   return readdirSync(folder).some(
     (name) =>
-      name.endsWith('.dist-info') || name === 'pyvenv.cfg' || /^cp3\d+t?-|^common$/.test(name),
+      name.endsWith('.dist-info') ||
+      name === 'pyvenv.cfg' ||
+      parsePackageFolder(name) !== undefined,
   );
 }
 

@@ -3,6 +3,7 @@ import {
   allowsVersion,
   appliesTo,
   BundleError,
+  fitsScope,
   normaliseName,
   parseTarget,
   readDistributions,
@@ -11,6 +12,7 @@ import {
   type Distribution,
   type LibraryRoot,
   type PythonMinor,
+  type PythonScope,
   type PythonTarget,
 } from '@opendxt/bundle';
 import { nameMachine } from './platform.ts';
@@ -26,11 +28,11 @@ const known = ['mcp', 'fastmcp', 'pydantic', 'httpx', 'requests', 'aiohttp', 'nu
  */
 export async function lackingDistributions(subject: Subject): Promise<readonly Lack[]> {
   const { manifest, contents } = subject;
-  const { kind, roots } = await recognisePython(manifest, contents);
+  const { kind, roots, takes } = await recognisePython(manifest, contents);
   if (kind === 'uv') return [];
   const python = pythonOf(subject);
-  const fitting = roots.filter(({ target }) => target === undefined || isFor(target, python));
-  const uncovered = kind === 'universal' ? lackingTarget(roots, fitting, subject) : [];
+  const fitting = roots.filter((root) => isFor(root, python));
+  const uncovered = kind === 'universal' ? lackingTarget(takes ?? roots, python, subject) : [];
   if (uncovered.length > 0) return uncovered;
   const used = await distributionsIn(subject, fitting);
   return [...tooOld(used, subject), ...(await missing(subject, used, python))];
@@ -49,10 +51,11 @@ function pythonOf({ machine, runtime }: Subject): PythonTarget | undefined {
   }
 }
 
-function isFor({ target, minor }: PythonTarget, python: PythonTarget | undefined): boolean {
+/** Whichever C library the machine has: that shows when it starts. */
+function isFor(scope: PythonScope, python: PythonTarget | undefined): boolean {
   if (python === undefined) return true;
-  const { platform, arch } = python.target;
-  return minor === python.minor && target.platform === platform && target.arch === arch;
+  const musl: PythonTarget = { ...python, target: { ...python.target, libc: 'musl' } };
+  return fitsScope(scope, python) || (python.target.platform === 'linux' && fitsScope(scope, musl));
 }
 
 async function distributionsIn(
@@ -65,19 +68,25 @@ async function distributionsIn(
 
 /** The bundle has packages for several kinds of machines, and this is none of them. */
 function lackingTarget(
-  roots: readonly LibraryRoot[],
-  fitting: readonly LibraryRoot[],
+  scopes: readonly PythonScope[],
+  python: PythonTarget | undefined,
   { machine, runtime }: Subject,
 ): readonly Lack[] {
-  const targets = roots.flatMap(({ target }) => target ?? []);
-  if (targets.length === 0 || fitting.some(({ target }) => target !== undefined)) return [];
+  const bound = scopes.flatMap(({ target, platform = target?.target }) =>
+    platform === undefined ? [] : [{ target, platform }],
+  );
+  if (bound.length === 0) return [];
+  const isCovered = bound.some(({ target, platform }) =>
+    isFor(target === undefined ? { platform } : { target }, python),
+  );
+  if (isCovered) return [];
   const arch = runtime.arch ?? machine.arch;
-  const here = targets.filter(
-    ({ target }) => target.platform === machine.platform && target.arch === arch,
+  const here = bound.filter(
+    ({ platform }) => platform.platform === machine.platform && platform.arch === arch,
   );
   if (here.length === 0) {
     const made = [
-      ...new Set(targets.map(({ target }) => nameMachine(target.platform, [target.arch]))),
+      ...new Set(bound.map(({ platform }) => nameMachine(platform.platform, [platform.arch]))),
     ];
     return [
       {
@@ -88,7 +97,9 @@ function lackingTarget(
       },
     ];
   }
-  const minors = here.map(({ minor }) => minor).sort((a, b) => +a.slice(2) - +b.slice(2));
+  const minors = here
+    .flatMap(({ target }) => target?.minor ?? [])
+    .sort((a, b) => +a.slice(2) - +b.slice(2));
   return [needsPython('its packages need', minors.join(' or '), runtime)];
 }
 

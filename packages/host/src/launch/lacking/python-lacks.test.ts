@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderContents } from '@opendxt/bundle';
+import { type BootstrapFacts, bootstrapSource, folderContents } from '@opendxt/bundle';
 import type { Manifest } from '@opendxt/manifest';
 import { temporaryFolder, testNeeding, testOnPosix, writeTree } from '@opendxt/testkit';
 import { describe, expect, onTestFinished } from 'vitest';
@@ -161,5 +161,29 @@ describe('Python', () => {
     expect(await messages('3.13.0')).toContainEqual(
       expect.stringMatching(/^its packages need Python 3\.11 or 3\.12, found 3\.13\.0 at/),
     );
+  });
+
+  testOnPosix('packages for every Python of a platform do for a newer one', async () => {
+    const files = (platforms: BootstrapFacts['platforms'], targets: BootstrapFacts['targets']) => ({
+      'server/main.py': bootstrapSource({
+        main: 'app.py',
+        layout: 'universal',
+        minimum: '3.10',
+        targets,
+        platforms: platforms ?? [],
+      }),
+      'server/app.py': '',
+      'server/lib/common-linux-x64/p/_p.abi3.so': x64,
+      'server/lib/cp312-darwin-arm64/p/_p.cpython-312-darwin.so': mac,
+    });
+    const linuxX64 = { platform: 'linux', arch: 'x64' } as const;
+    const mac312 = { target: { platform: 'darwin', arch: 'arm64' }, minor: '3.12' } as const;
+    const machine = await machineWith('3.14.0');
+    const manifest = manifestOf({}, python);
+    expect(await lacks(manifest, files([linuxX64], [mac312]), machine)).toEqual([]);
+    const bound = files([], [{ target: linuxX64, minor: '3.12' }, mac312]);
+    expect(await lacks(manifest, bound, machine)).toMatchObject([
+      { code: 'runtime', message: expect.stringMatching(/^its packages need Python 3\.12, found/) },
+    ]);
   });
 });

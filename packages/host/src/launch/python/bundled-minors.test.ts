@@ -35,6 +35,11 @@ test.each<[string, readonly string[], readonly string[] | undefined]>([
     ],
     ['3.10', '3.11'],
   ],
+  [
+    'what is not in the folder of another platform',
+    ['lib/cp310-linux-x64/a/_a.so', 'lib/common-win32-x64/a/_a.pyd'],
+    ['3.10'],
+  ],
   ['no build without the lock', ['lib/a/_a.cpython-313t-x86_64-linux-gnu.so'], undefined],
 ])('Python is chosen by %s', (_, paths, expected) => {
   expect(bundledMinors(paths, linux)).toEqual(expected);

@@ -1,4 +1,4 @@
-import { parseExtensionModule, parsePythonTargetName } from '@opendxt/bundle';
+import { parseExtensionModule, parsePackageFolder } from '@opendxt/bundle';
 import type { Machine } from '../../runtimes/index.ts';
 
 /**
@@ -38,14 +38,13 @@ function readModule(
     return undefined;
   const [folder] = path
     .split('/')
-    .flatMap((part) => parsePythonTargetName(part) ?? [])
+    .flatMap((part) => parsePackageFolder(part) ?? [])
     .reverse();
-  if (folder !== undefined) {
-    const { target, freeThreaded } = folder;
-    if (freeThreaded === true || target.platform !== platform || target.arch !== arch)
-      return undefined;
-  }
-  const minor = (module.python ?? folder)?.minor;
+  const python = folder?.target;
+  const system = python?.target ?? folder?.platform ?? { platform, arch };
+  if (python?.freeThreaded === true) return undefined;
+  if (system.platform !== platform || system.arch !== arch) return undefined;
+  const minor = (module.python ?? python)?.minor;
   return {
     name: module.name,
     ...(minor === undefined ? {} : { minor: Number(minor.slice(2)) }),

@@ -1,4 +1,4 @@
-import { parsePythonTargetName } from '@opendxt/bundle';
+import { parsePackageFolder } from '@opendxt/bundle';
 
 /** More would be no server. */
 const most = 20_000;
@@ -14,8 +14,9 @@ export function chooseSources(
 ): readonly string[] {
   const sources = paths.filter((path) => {
     if (!path.endsWith('.py')) return false;
-    const [of] = path.split('/').flatMap((part) => parsePythonTargetName(part) ?? []);
-    return of === undefined || (of.minor === minor && of.target.platform === platform);
+    const [of] = path.split('/').flatMap((part) => parsePackageFolder(part) ?? []);
+    const system = of?.target?.target ?? of?.platform;
+    return (of?.target?.minor ?? minor) === minor && (system?.platform ?? platform) === platform;
   });
   return sources.slice(0, most);
 }
