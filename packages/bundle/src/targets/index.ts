@@ -1,5 +1,5 @@
 export { judgeAddons, type JudgedAddons, type NativeFile } from './addons.ts';
-export { completeManifest, type TargetFacts } from './complete-manifest.ts';
+export { completeForTarget, type TargetFacts } from './complete-for-target.ts';
 export { declaredTargets } from './declared.ts';
 export { describeFormat, fitsTarget } from './fits.ts';
 export { parseTarget, targetName, targetNames } from './names.ts';

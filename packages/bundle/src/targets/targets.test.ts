@@ -3,7 +3,7 @@ import { parseSource, readManifest } from '@opendxt/manifest';
 import { describe, expect, test } from 'vitest';
 import {
   chooseProgram,
-  completeManifest,
+  completeForTarget,
   declaredTargets,
   judgeAddons,
   parseTarget,
@@ -164,7 +164,7 @@ describe('a completed manifest', () => {
 }`;
 
   test('starts the program of its target, says what it is for, and keeps the rest', () => {
-    const completed = completeManifest(text, {
+    const completed = completeForTarget(text, {
       target: parseTarget('win32-x64'),
       architectures: ['x64'],
       program: 'server/tool-win32-x64.exe',
@@ -192,10 +192,10 @@ describe('a completed manifest', () => {
     fc.assert(
       fc.property(fc.constantFrom(...targetNames), (name) => {
         const target = parseTarget(name);
-        const completed = completeManifest(text, { target, architectures: [] });
+        const completed = completeForTarget(text, { target, architectures: [] });
         const { manifest } = readManifest(parseSource(completed), 'tolerant');
         expect(manifest && declaredTargets(manifest)).toEqual([target]);
-        expect(completeManifest(completed, { target, architectures: [] })).toBe(completed);
+        expect(completeForTarget(completed, { target, architectures: [] })).toBe(completed);
       }),
     );
   });
@@ -204,7 +204,7 @@ describe('a completed manifest', () => {
     const python = text.replace('"permissions": {}', '"targets": ["cp312-linux-x64"]');
     const complete = (name: string) => {
       const facts = { target: parseTarget(name), architectures: [] };
-      const { manifest } = readManifest(parseSource(completeManifest(python, facts)), 'tolerant');
+      const { manifest } = readManifest(parseSource(completeForTarget(python, facts)), 'tolerant');
       return [manifest?.meta['org.opendxt'], manifest && declaredTargets(manifest)];
     };
     expect(complete('linux-x64')).toEqual([
@@ -216,7 +216,7 @@ describe('a completed manifest', () => {
 
   test('of a spec version without `_meta` has none, and what is no manifest is left as it is', () => {
     const facts = { target: parseTarget('linux-x64'), architectures: [] };
-    expect(completeManifest('{"dxt_version":"0.1"}', facts)).not.toContain('_meta');
-    expect(completeManifest('[', facts)).toBe('[');
+    expect(completeForTarget('{"dxt_version":"0.1"}', facts)).not.toContain('_meta');
+    expect(completeForTarget('[', facts)).toBe('[');
   });
 });

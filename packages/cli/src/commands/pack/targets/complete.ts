@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { completeManifest, fitsTarget, type NativeFile, type Target } from '@opendxt/bundle';
+import { completeForTarget, fitsTarget, type NativeFile, type Target } from '@opendxt/bundle';
 
 /** Says in the composed folder's manifest what the bundle is for. */
 export async function completeFor(
@@ -24,7 +24,7 @@ export async function completeFor(
   const everywhere = [...new Set(archs)].filter((arch) =>
     natives.every(({ format }) => !fitsTarget(format, target) || format.archs.includes(arch)),
   );
-  const completed = completeManifest(text, {
+  const completed = completeForTarget(text, {
     target,
     architectures: everywhere.sort(),
     ...(program === undefined ? {} : { program }),

@@ -16,7 +16,7 @@ type Json = Readonly<Record<string, unknown>>;
  * and `_meta["org.opendxt"]` says `targets` and `architectures`, where the spec version has `_meta`
  * (0.3). What is no manifest stays as it is, for validation to say why.
  */
-export function completeManifest(text: string, facts: TargetFacts): string {
+export function completeForTarget(text: string, facts: TargetFacts): string {
   const json = parseObject(text);
   if (json === undefined) return text;
   const server = objectAt(json, 'server');
