@@ -35,7 +35,8 @@ export async function installTrees(
     const fetched = choices.filter(({ built }) => built === undefined);
     if (fetched.length > 0) {
       const requirements = join(work, `${name}.txt`);
-      await writeFile(requirements, fetched.map(pinnedLine).join(''));
+      const places = (plan.places ?? []).map((line) => `${line}\n`);
+      await writeFile(requirements, [...places, ...fetched.map(pinnedLine)].join(''));
       await install(target, requirements, folder);
     }
     for (const { built } of choices) if (built !== undefined) await linkInto(built, folder);

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { lockedByPylock, readPylock, type Pylock, type PythonTarget } from '@opendxt/bundle';
 import { explainUv, runUv, uvPlatform, type Uv, type VendorContext } from '../clients/index.ts';
 import { choicesOf, planOfLock, type Lock, type LockTools } from './from-lock.ts';
@@ -34,7 +34,7 @@ export async function resolveByUv(
   let best: { readonly lock: Lock; readonly lacks: number } | undefined;
   for (const strategy of hasSeveral ? strategies : strategies.slice(0, 1)) {
     const pylock = await compile(task, { requirements, bounds }, targets, strategy);
-    const lock = lockOf(pylock, dirname(requirements), digests);
+    const lock = lockOf(pylock, task.work, digests);
     const lacks = choicesOf(lock, targets).lacks.filter(({ project }) => project.wheels.length > 0);
     if (best === undefined || lacks.length < best.lacks) best = { lock, lacks: lacks.length };
     if (best.lacks === 0) break;

@@ -19,6 +19,8 @@ interface Report {
       readonly requires_dist?: readonly string[];
     };
     readonly requested: boolean;
+    /** It was wanted by its path or address. */
+    readonly is_direct?: boolean;
     readonly requested_extras?: readonly string[];
     readonly download_info: {
       readonly url: string;
@@ -32,7 +34,7 @@ interface Report {
 
 export function readPipReport(text: string): readonly Reported[] {
   const { install } = JSON.parse(text) as Report;
-  return install.map(({ metadata, requested, requested_extras, download_info }) => {
+  return install.map(({ metadata, requested, is_direct, requested_extras, download_info }) => {
     const { url, archive_info } = download_info;
     const path = new URL(url).pathname;
     return {
@@ -43,6 +45,7 @@ export function readPipReport(text: string): readonly Reported[] {
         archive_info?.hashes?.['sha256'] ??
         /^sha256=(.+)$/.exec(archive_info?.hash ?? '')?.[1] ??
         '',
+      ...(is_direct === true ? { location: url } : {}),
       requires: metadata.requires_dist ?? [],
       extras: requested_extras ?? [],
       requested,

@@ -22,6 +22,8 @@ export interface Plan {
   /** Of the targets that lack nothing; sorted by name. */
   readonly choices: ReadonlyMap<PythonTarget, readonly Choice[]>;
   readonly missing: readonly MissingWheel[];
+  /** Lines of a requirements file that say where the packages are. */
+  readonly places?: readonly string[];
   /** What was resolved again for. */
   readonly held?: readonly HeldBack[];
 }

@@ -17,7 +17,7 @@ import { requirementsOfBuilt, type Engine } from '../engine/index.ts';
 import { missingWheel, planOfLock, type Choice, type Plan } from '../resolve/index.ts';
 import type { VendorRequest } from '../types.ts';
 import { copyProject } from './copy-project.ts';
-import { demandedDigests } from './digests.ts';
+import { readDemanded } from './demanded.ts';
 import { resolveHoldingBack } from './hold-back.ts';
 
 /**
@@ -32,8 +32,11 @@ export async function planWanted(
 ): Promise<Plan> {
   const folder = dirname(path);
   switch (kind) {
-    case 'requirements':
-      return resolveHoldingBack(engine, path, targets, { keep, ...(await demandedDigests(path)) });
+    case 'requirements': {
+      const { places, ...demanded } = await readDemanded(path);
+      const plan = await resolveHoldingBack(engine, path, targets, { keep, ...demanded });
+      return { ...plan, places };
+    }
     case 'pylock': {
       const lock = readPylock(await readFile(path, 'utf8'), basename(path));
       const lockedFor = (target: PythonTarget) => lockedByPylock(lock, target);
