@@ -2,10 +2,9 @@ import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { extractBundle, openBundle, type SourceEntry } from '@opendxt/bundle';
-import { findInstalled } from '@opendxt/host';
 import type { Manifest } from '@opendxt/manifest';
-import { CliError, type CommandContext } from '../command/index.ts';
-import { homeOf } from '../host-access/index.ts';
+import type { CommandContext } from '../command/index.ts';
+import { findGiven } from './find-given.ts';
 import { readSource } from './read-source.ts';
 
 /** A bundle as it lies on the disk of a user; what was made for that goes when it is disposed of. */
@@ -49,9 +48,7 @@ export async function unpack(context: CommandContext, given: string): Promise<Un
 }
 
 async function installed(context: CommandContext, given: string): Promise<Unpacked> {
-  if (!/^[a-z0-9-]+$/.test(given))
-    throw new CliError('not-found', `there is no folder or bundle \`${given}\``);
-  const { dir, manifest } = await findInstalled(homeOf(context), given);
+  const { dir, manifest } = await findGiven(context, given);
   return {
     dir,
     manifest,

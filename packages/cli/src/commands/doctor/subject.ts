@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { archiveContents, type Contents, folderContents, openArchive } from '@opendxt/bundle';
-import { findInstalled } from '@opendxt/host';
-import { maxSourceLength, type Manifest, parseSource, readManifest } from '@opendxt/manifest';
+import { maxSourceLength, type Manifest } from '@opendxt/manifest';
 import { CliError, type CommandContext } from '../../command/index.ts';
-import { homeOf } from '../../host-access/index.ts';
+import { findGiven, readTolerantly } from '../../unpacked/index.ts';
 
 /** What is looked at. */
 export interface Subject extends AsyncDisposable {
@@ -37,7 +36,7 @@ async function openFolder(folder: string, given: string): Promise<Subject> {
       });
     },
   );
-  const manifest = readBytes(bytes, given);
+  const manifest = readTolerantly(bytes, `the manifest of \`${given}\``);
   const contents = await folderContents(folder);
   const entries = new Map([...contents.entries].filter(([path]) => !neverPacked.test(path)));
   const packed = { ...contents, entries };
@@ -60,7 +59,7 @@ async function openBundleFile(path: string, given: string, signal: AbortSignal):
       throw new CliError('not-found', `\`${given}\` has no \`manifest.json\` at its root`);
     if (entry.size > maxSourceLength)
       throw new CliError('unreadable', `the manifest of \`${given}\` has ${entry.size} bytes`);
-    const manifest = readBytes(await archive.read(entry), given);
+    const manifest = readTolerantly(await archive.read(entry), `the manifest of \`${given}\``);
     const contents = archiveContents(archive);
     return { from: 'bundle', given, manifest, contents, [Symbol.asyncDispose]: close };
   } catch (error) {
@@ -70,20 +69,9 @@ async function openBundleFile(path: string, given: string, signal: AbortSignal):
 }
 
 async function openInstalled(context: CommandContext, given: string): Promise<Subject> {
-  if (!/^[a-z0-9-]+$/.test(given))
-    throw new CliError('not-found', `there is no folder or bundle \`${given}\``);
-  const { dir, manifest } = await findInstalled(homeOf(context), given);
+  const { dir, manifest } = await findGiven(context, given);
   const contents = await folderContents(dir);
   return { from: 'installed', given, manifest, contents, [Symbol.asyncDispose]: nothing };
-}
-
-function readBytes(bytes: Uint8Array, given: string): Manifest {
-  const { manifest, problems } = readManifest(parseSource(bytes), 'tolerant');
-  if (manifest !== undefined) return manifest;
-  const why = problems[0]?.message ?? 'it is no manifest';
-  throw new CliError('unreadable', `the manifest of \`${given}\` can't be used: ${why}`, {
-    hint: '`dxt validate` shows every problem with its line',
-  });
 }
 
 async function nothing(): Promise<void> {
