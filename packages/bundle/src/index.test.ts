@@ -71,6 +71,7 @@ test('the package offers these names and no others', () => {
       "readBinaryFormat",
       "readBootstrap",
       "readDistributions",
+      "readMetadata",
       "readPylock",
       "readPyproject",
       "readRecord",

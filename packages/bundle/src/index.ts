@@ -84,6 +84,7 @@ export {
   formatMarker,
   formatRecord,
   readDistributions,
+  readMetadata,
   readRecord,
   formatRequirement,
   type LineValue,

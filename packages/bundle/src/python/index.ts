@@ -5,7 +5,12 @@ export {
   type BootstrapReading,
   readBootstrap,
 } from './bootstrap/index.ts';
-export { formatRecord, readDistributions, readRecord } from './distributions/index.ts';
+export {
+  formatRecord,
+  readDistributions,
+  readMetadata,
+  readRecord,
+} from './distributions/index.ts';
 export { type ExtensionModule, parseExtensionModule } from './extension-modules.ts';
 export {
   addedToStandardLibrary,

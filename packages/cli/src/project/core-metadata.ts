@@ -1,3 +1,4 @@
+import { readMetadata } from '@opendxt/bundle';
 import { defined } from './document.ts';
 import type { ProjectAuthor, ProjectFacts } from './facts.ts';
 import { parseAuthor, repositoryAddress, webAddress } from './people-and-places.ts';
@@ -8,11 +9,9 @@ import { semanticVersion } from './versions.ts';
 /** An installed Python project as its METADATA describes it (core metadata specification). */
 export type DescribedDistribution = Omit<ProjectFacts, 'kind' | 'source' | 'launch'>;
 
-type Fields = ReadonlyMap<string, readonly string[]>;
-
 /** The facts in a METADATA or PKG-INFO file; what it does not say is absent. */
 export function describeDistribution(text: string): DescribedDistribution {
-  const fields = readFields(text);
+  const fields = readMetadata(text);
   const one = (name: string) => said(fields.get(name)?.[0]);
   const urls = Object.fromEntries(
     (fields.get('project-url') ?? []).flatMap((line) => {
@@ -45,21 +44,9 @@ export function describeDistribution(text: string): DescribedDistribution {
   };
 }
 
-/** Fields end at the first empty line; a line that begins with white space goes on with the one before. */
-function readFields(text: string): Fields {
-  const [head = ''] = text.replaceAll('\r\n', '\n').split(/\n\n/, 1);
-  const fields = new Map<string, string[]>();
-  for (const line of head.replaceAll(/\n[ \t]+/g, ' ').split('\n')) {
-    const [, name, value] = /^([A-Za-z-]+):\s*(.*)$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) continue;
-    const key = name.toLowerCase();
-    fields.set(key, [...(fields.get(key) ?? []), value.trim()]);
-  }
-  return fields;
-}
-
 /** Old tools write `UNKNOWN` for what they were not told. */
-function said(value: string | undefined): string | undefined {
+function said(field: string | undefined): string | undefined {
+  const value = field?.replaceAll(/\s*\n\s*/g, ' ').trim();
   return value === undefined || value === '' || value === 'UNKNOWN' ? undefined : value;
 }
 

@@ -5,7 +5,7 @@ export type Headers = ReadonlyMap<string, readonly string[]>;
  * Reads what stands before the first empty line (Core metadata, which follows RFC 822): a field may
  * come several times, and a line that begins with a space continues the one before.
  */
-export function readHeaders(text: string): Headers {
+export function readMetadata(text: string): Headers {
   const fields = new Map<string, string[]>();
   let current: string[] | undefined;
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {

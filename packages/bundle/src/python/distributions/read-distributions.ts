@@ -2,7 +2,7 @@ import type { Contents } from '../../contents/index.ts';
 import { normaliseName } from '../names.ts';
 import type { Distribution } from '../types.ts';
 import { readEggRequires } from './egg-info.ts';
-import { headerOf, type Headers, readHeaders } from './headers.ts';
+import { headerOf, type Headers, readMetadata } from './headers.ts';
 import { readRecord } from './record.ts';
 import { requirementOf } from './requires.ts';
 
@@ -35,12 +35,12 @@ export async function readDistributions(
 async function readOne(contents: Contents, path: string, root: string): Promise<Distribution> {
   const isEgg = path.toLowerCase().endsWith('.egg-info');
   const text = (name: string, length?: number) => textOf(contents, `${path}/${name}`, length);
-  const metadata = readHeaders(
+  const metadata = readMetadata(
     isEgg && contents.entries.has(path)
       ? await textOf(contents, path, maxMetadata)
       : await text(isEgg ? 'PKG-INFO' : 'METADATA', maxMetadata),
   );
-  const wheel = readHeaders(isEgg ? '' : await text('WHEEL'));
+  const wheel = readMetadata(isEgg ? '' : await text('WHEEL'));
   const hasRecord = !isEgg && contents.entries.get(`${path}/RECORD`)?.kind === 'file';
   const files = hasRecord ? { files: readRecord(await text('RECORD'), root) } : {};
   const requiresPython = headerOf(metadata, 'requires-python');
