@@ -4,4 +4,5 @@ export { CliError } from './error.ts';
 export { refuseToOverwrite } from './overwrite.ts';
 export { asUsageError } from './usage-error.ts';
 export { readCount } from './read-count.ts';
+export { readOption } from './read-option.ts';
 export { readSince } from './read-since.ts';

@@ -141,6 +141,10 @@ test('a bundle is looked at as well, and not changed', async () => {
     --- stdout
     tiny 1.0.0: nothing is wrong"
   `);
+  expect(await dxt('doctor', 'tiny.mcpb', '--target', 'linux')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('`--target`: expected a target as `linux-x64`') as string,
+  });
   expect(await dxt('doctor', 'tiny.mcpb', '--fix')).toMatchObject({
     status: 2,
     stderr: expect.stringContaining('`--fix` expects a folder, found a bundle') as string,

@@ -1,6 +1,7 @@
 import { examine, examinedOf, type Finding, parseTarget } from '@opendxt/bundle';
 import {
   CliError,
+  readOption,
   type CommandBody,
   type CommandContext,
   type ExitStatus,
@@ -75,7 +76,10 @@ function wordsFor({ from }: Subject): string {
 }
 
 function examineSubject({ manifest, contents }: Subject, { target }: Options): Promise<Finding[]> {
-  const targets = target?.split(',').map(parseTarget);
+  const targets =
+    target === undefined
+      ? undefined
+      : readOption('--target', () => target.split(',').map(parseTarget));
   return examine(examinedOf(manifest, contents, targets === undefined ? {} : { targets }));
 }
 

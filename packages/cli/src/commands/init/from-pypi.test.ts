@@ -121,7 +121,7 @@ const refusals: readonly (readonly [string, readonly string[], string, string])[
   ['a wheel that is missing', ['pypi:needs-compiled'], 'no-package', 'compiled'],
   ['an option of npm', ['pypi:mini-server', '--allow-scripts'], 'usage', '`--from npm:…` alone'],
   ['a layout that is none', ['pypi:mini-server', '--layout', 'x'], 'usage', '--layout'],
-  ['a platform that is none', ['pypi:mini-server', '--platform', 'x'], 'unknown-target', '`x`'],
+  ['a platform that is none', ['pypi:mini-server', '--platform', 'x'], 'usage', '--platform'],
 ];
 
 for (const [what, args, code, words] of refusals)

@@ -1,5 +1,5 @@
 import { parsePythonMinors, parseTarget, targetName } from '@opendxt/bundle';
-import { CliError } from '../../command/index.ts';
+import { CliError, readOption } from '../../command/index.ts';
 import { layouts, type LayoutName } from '../layouts/index.ts';
 import type { WantedTargets } from './choose-targets.ts';
 
@@ -11,10 +11,7 @@ export function readLayout(given: string): LayoutName {
   throw new CliError('usage', `\`--layout\` expects ${names}, found \`${given}\``);
 }
 
-/**
- * What `--platform` and `--python-version` name, each once.
- * @throws {BundleError} `unknown-target`, `python-version-invalid`
- */
+/** What `--platform` and `--python-version` name, each once. CliError `usage`. */
 export function readTargets(options: {
   readonly platform?: string;
   readonly pythonVersion?: string;
@@ -24,8 +21,12 @@ export function readTargets(options: {
     ...(platform === undefined
       ? {}
       : {
-          platforms: [...new Set(platform.split(',').map((name) => targetName(parseTarget(name))))],
+          platforms: readOption('--platform', () => [
+            ...new Set(platform.split(',').map((name) => targetName(parseTarget(name)))),
+          ]),
         }),
-    ...(pythonVersion === undefined ? {} : { minors: parsePythonMinors(pythonVersion) }),
+    ...(pythonVersion === undefined
+      ? {}
+      : { minors: readOption('--python-version', () => parsePythonMinors(pythonVersion)) }),
   };
 }

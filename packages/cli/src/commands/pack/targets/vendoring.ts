@@ -1,5 +1,5 @@
 import { parsePythonMinors, type PythonMinor } from '@opendxt/bundle';
-import { CliError } from '../../../command/index.ts';
+import { CliError, readOption } from '../../../command/index.ts';
 import { readLayout } from '../../../vendor/folder/index.ts';
 import type { LayoutName } from '../../../vendor/layouts/index.ts';
 
@@ -19,7 +19,7 @@ interface Given {
 
 /**
  * What `--vendor`, `--layout` and `--python-version` ask for; undefined without `--vendor`.
- * CliError `usage`, BundleError `python-version-invalid`.
+ * CliError `usage`.
  */
 export function readVendoring(
   { vendor, layout, pythonVersion }: Given,
@@ -29,7 +29,9 @@ export function readVendoring(
     return {
       layout: readLayout(layout ?? 'lib'),
       cacheDir,
-      ...(pythonVersion === undefined ? {} : { minors: parsePythonMinors(pythonVersion) }),
+      ...(pythonVersion === undefined
+        ? {}
+        : { minors: readOption('--python-version', () => parsePythonMinors(pythonVersion)) }),
     };
   const alone = [
     ...(pythonVersion === undefined ? [] : ['--python-version']),
