@@ -56,7 +56,7 @@ function show(
   dryRun: boolean,
 ): void {
   const { layout, input, by, targets, parts, changes, warnings, notes } = report;
-  // The layout `uv` leaves it to the host to choose.
+  // Without uv the layout `uv` leaves it to the host.
   const who = by === '' ? '' : `, by ${by}`;
   printer.note(`${input}${who}, for ${targets.join(', ') || 'every system'}`);
   for (const line of describeSizes(report)) printer.data(line);

@@ -102,7 +102,7 @@ export async function vendorFolder(
     return {
       layout: request.layout,
       input: nameOf(folder, input),
-      by,
+      by: laidOut.by ?? by,
       targets: laidOut.launch.targets,
       parts: laidOut.parts,
       changes,

@@ -26,7 +26,7 @@ export async function stageParts(
   const sizes = new CompressedSizes();
   const rows: LayoutPart[] = [];
   for (const { name, tree, paths, into } of parts) {
-    onProgress(`laying out ${name}: ${paths.length} files`);
+    if (paths.length > 0) onProgress(`laying out ${name}: ${paths.length} files`);
     for (const folder of new Set(paths.map((path) => dirname(join(into, path)))))
       await mkdir(folder, { recursive: true });
     const digests = new Map(

@@ -55,6 +55,8 @@ export interface LaidOut {
   readonly paths: readonly string[];
   /** Of other layouts and earlier runs; they go when the new ones are there. */
   readonly removed: readonly string[];
+  /** What decided about versions, where that was not `bring`; as `uv 0.9.5`. */
+  readonly by?: string;
   readonly launch: LayoutLaunch;
   /** A row of the table of sizes for each. */
   readonly parts: readonly LayoutPart[];

@@ -24,7 +24,7 @@ export const uv: Layout = {
     await mkdir(into, { recursive: true });
     await writeFile(join(into, 'pyproject.toml'), project.text);
     const locked = await lockProject(request, into);
-    if (locked !== undefined) refuseUninstallable(locked);
+    if (locked !== undefined) refuseUninstallable(locked.text);
     const minor = await pythonVersion(request, place);
     await writeFile(join(into, '.python-version'), `${minor}\n`);
     const names = [
@@ -35,6 +35,7 @@ export const uv: Layout = {
     return {
       paths: names.map((name) => posix.join(place, name)),
       removed: [],
+      ...(locked?.by === undefined ? {} : { by: locked.by }),
       launch: launchOf(request, { place, isLocked: locked !== undefined }),
       parts: [await measure(into, names)],
       ...remarks(project.notes, minor, locked !== undefined),

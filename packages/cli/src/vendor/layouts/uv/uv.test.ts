@@ -24,7 +24,9 @@ describe('a bundle whose packages the host installs', () => {
     });
     const { stderr } = await vendor(lab, '--python-version', '3.12');
     // Without a terminal, what takes long is told step by step.
-    expect(stderr).toContain('locking the packages with uv\nrequirements.txt, for every system\n');
+    expect(stderr).toMatch(
+      /locking the packages with uv\nrequirements\.txt, by uv \d+\.\S+, for every system\n/,
+    );
     expect((await vendor(lab, '--quiet')).stderr).toBe('');
     expect(await read(lab, 'pyproject.toml')).toBe(
       [
