@@ -1,21 +1,20 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BundleError } from '../error/index.ts';
+import { parseTarget, targetNames } from '../targets/index.ts';
 import {
-  BundleError,
   fitsScope,
   normaliseName,
   parsePackageFolder,
   parsePythonMinors,
   parsePythonScope,
   parsePythonTargetName,
-  parseTarget,
   platformFolder,
   type PythonMinor,
   pythonScopeName,
   type PythonTarget,
   pythonTargetName,
-  targetNames,
-} from '../index.ts';
+} from './index.ts';
 
 test('names of projects are compared without case and kind of separator', () => {
   for (const name of ['Foo.Bar_baz', 'foo-bar-baz', 'FOO--BAR._baz', ' foo-bar-baz ']) {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { parseSource, readManifest } from '@opendxt/manifest';
 import { describe, expect, test } from 'vitest';
+import type { BinaryFormat } from '../binaries/index.ts';
 import {
   chooseProgram,
   completeForTarget,
@@ -9,8 +10,7 @@ import {
   parseTarget,
   targetName,
   targetNames,
-  type BinaryFormat,
-} from '../index.ts';
+} from './index.ts';
 
 const format = (name: string): BinaryFormat => {
   const [platform, ...archs] = name.split(' ');

@@ -38,11 +38,6 @@ export function explainFailure(run: FailedRun): Finding | undefined {
   return undefined;
 }
 
-/** The code of the diagnosis alone. */
-export function mapFailure(run: FailedRun): DiagnosisCode | undefined {
-  return explainFailure(run)?.code;
-}
-
 function found(code: DiagnosisCode, seen: string): Finding {
   return { code, severity: 'error', seen };
 }

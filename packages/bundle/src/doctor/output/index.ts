@@ -1,1 +1,1 @@
-export { explainFailure, type FailedRun, mapFailure } from './explain-failure.ts';
+export { explainFailure, type FailedRun } from './explain-failure.ts';

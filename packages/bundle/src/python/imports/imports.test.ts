@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { importsOf, parseMarker } from '../../index.ts';
+import { importsOf, parseMarker } from '../index.ts';
 
 const plain = { names: [], level: 0, line: 1, optional: false };
 

@@ -9,7 +9,7 @@ import {
   type PythonMinor,
   removedFromStandardLibrary,
   standardLibrary,
-} from '../../index.ts';
+} from '../index.ts';
 
 /** What `ast` finds in the files of an interpreter's library, without its tests; of every nth. */
 const script = `

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BundleError } from '../../error/index.ts';
 import {
-  BundleError,
   formatMarker,
   formatRequirement,
   type Marker,
   parseMarker,
   parseRequirement,
   readRequirements,
-} from '../../index.ts';
+} from '../index.ts';
 
 test.each([
   ['requests', { name: 'requests', extras: [], specifier: '' }],

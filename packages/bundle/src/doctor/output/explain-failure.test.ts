@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  type DiagnosisCode,
-  diagnoses,
-  explainFailure,
-  type FailedRun,
-  mapFailure,
-} from '../index.ts';
+import { type DiagnosisCode, diagnoses, explainFailure, type FailedRun } from '../index.ts';
 import { troublesOfPython } from '../diagnoses/index.ts';
 
 const run = (more: Partial<FailedRun>): FailedRun => ({
@@ -192,7 +186,7 @@ const bootstrapped: typeof outputs = [
 ];
 
 test.each([...outputs, ...bootstrapped])('%s is known by what a run leaves', (code, left) => {
-  expect(mapFailure(left)).toBe(code);
+  expect(explainFailure(left)?.code).toBe(code);
   expect(explainFailure(left)).toMatchObject({ code, severity: 'error' });
   expect(diagnoses[code].fix).not.toBe('');
 });
@@ -207,7 +201,7 @@ test('the line that says it is quoted, and nothing is made up for what is not kn
   expect(
     explainFailure(stderr("  import x\nModuleNotFoundError: No module named 'mcp'"))?.seen,
   ).toBe("ModuleNotFoundError: No module named 'mcp'");
-  expect(mapFailure(stderr('RuntimeError: the moon is full'))).toBeUndefined();
+  expect(explainFailure(stderr('RuntimeError: the moon is full'))).toBeUndefined();
 });
 
 test('the three of the format’s guide come out in its own words', () => {
