@@ -1,4 +1,5 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { statSync, watch, type FSWatcher } from 'node:fs';
+import { sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSourceState, type SourceState } from '@opendxt/bundle';
 
@@ -49,6 +50,7 @@ class Watched implements Disposable {
 
   follow(folders: readonly string[]): void {
     const wanted = new Set(folders);
+    this.#unwatched = false;
     for (const [folder, watcher] of this.#watchers)
       if (!wanted.has(folder)) {
         watcher.close();
@@ -79,7 +81,13 @@ class Watched implements Disposable {
 
   #watch(folder: string): void {
     try {
-      const watcher = watch(folder, () => this.#changed());
+      const known = identityOf(folder);
+      // Of a folder that another one takes the place of nothing more is heard.
+      const isThere = () => identityOf(folder) === known;
+      const watcher = watch(folder, (event) => {
+        if (event === 'rename' && !isThere()) this.#lost(folder);
+        else this.#changed();
+      });
       watcher.on('error', () => this.#lost(folder));
       this.#watchers.set(folder, watcher);
     } catch {
@@ -87,10 +95,13 @@ class Watched implements Disposable {
     }
   }
 
-  /** It was removed, or the system watches no more: then it is looked at now and then. */
+  /** It was removed, or the system watches no more: until it can be watched again it is looked at now and then. */
   #lost(folder: string): void {
-    this.#watchers.get(folder)?.close();
-    this.#watchers.delete(folder);
+    for (const [path, watcher] of this.#watchers)
+      if (path === folder || path.startsWith(`${folder}${sep}`)) {
+        watcher.close();
+        this.#watchers.delete(path);
+      }
     this.#unwatched = true;
     this.#changed();
   }
@@ -99,4 +110,10 @@ class Watched implements Disposable {
     this.#pending = true;
     this.#wake();
   }
+}
+
+/** What a folder has that takes its name does not have; undefined where there is none. */
+function identityOf(folder: string): string | undefined {
+  const info = statSync(folder, { throwIfNoEntry: false });
+  return info === undefined ? undefined : `${info.ino} ${info.birthtimeMs}`;
 }
