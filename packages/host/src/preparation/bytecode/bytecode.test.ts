@@ -128,6 +128,8 @@ testNeeding('python3')('what no Python can read stops no install', async () => {
   const { dir, said } = await lab.install(
     extension({
       'server/broken.py': 'def (:\n',
+      'server/other/__pycache__': 'no folder',
+      'server/other/x.py': 'x = 1\n',
       'server/deep.py': `x = ${'('.repeat(5000)}1${')'.repeat(5000)}\n`,
       'server/null.py': 'x = 1\0\n',
       'server/cp27-linux-x64/old.py': 'print 1\n',

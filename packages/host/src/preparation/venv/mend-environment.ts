@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
+import { HostError } from '../../error/index.ts';
 import type { BasePython } from '../../launch/index.ts';
 import { rewriteConfiguration } from './rewrite-configuration.ts';
 import { rewriteScript } from './scripts.ts';
@@ -13,6 +14,7 @@ export interface MendedEnvironment {
 /**
  * Lets a virtual environment in an unpacked bundle be run by a Python of this machine: its
  * configuration, the links to its Python, and the first lines of its programs.
+ * @throws {HostError} `cannot-run` for what is laid out like none
  */
 export async function mendEnvironment(
   folder: string,
@@ -45,9 +47,11 @@ async function linkPythons(
     path: posix.join(programs, name),
     target: command,
   }));
+  if ((await kindOf(folder, programs)) === 'other') throw noEnvironment(programs, 'a folder');
   await mkdir(join(folder, programs), { recursive: true });
   for (const { path, target } of links) {
-    await rm(join(folder, path), { force: true, recursive: true });
+    if ((await kindOf(folder, path)) === 'folder') throw noEnvironment(path, 'a file');
+    await rm(join(folder, path), { force: true });
     await symlink(target, join(folder, path));
   }
   return links;
@@ -76,4 +80,18 @@ async function isScript(path: string): Promise<boolean> {
   await using file = await open(path, 'r');
   const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
   return bytesRead === 2 && buffer.toString('latin1') === '#!';
+}
+
+async function kindOf(folder: string, path: string): Promise<'folder' | 'other' | undefined> {
+  const info = await lstat(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return info?.isDirectory() === true ? 'folder' : info && 'other';
+}
+
+function noEnvironment(path: string, expected: string): HostError {
+  return new HostError('cannot-run', `\`${path}\` of its virtual environment is not ${expected}`, {
+    hint: 'ask the author for a bundle that is right',
+  });
 }

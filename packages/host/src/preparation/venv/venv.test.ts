@@ -139,3 +139,16 @@ testOnPosix('one that was made on Windows is refused by name', async () => {
     message: expect.stringContaining('was made on Windows'),
   });
 });
+
+testNeeding('python3', 'POSIX')('what only looks like an environment is refused', async () => {
+  await using lab = await preparationLab();
+  const configuration = { 'server/venv/pyvenv.cfg': 'home = /gone\nversion = 3.11.7\n' };
+  for (const path of ['server/venv/bin', 'server/venv/bin/python3/x'])
+    await expect(
+      lab.install(extension({ 'server/main.py': server, ...configuration, [path]: 'no' })),
+    ).rejects.toMatchObject({
+      code: 'cannot-run',
+      message: expect.stringMatching(/of its virtual environment is not a (?:file|folder)$/),
+    });
+  expect(readdirSync(lab.home.store)).toEqual([]);
+});
