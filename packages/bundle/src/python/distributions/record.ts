@@ -66,5 +66,5 @@ function resolve(root: string, recorded: string): string | undefined {
       if (segments.pop() === undefined) return undefined;
     } else if (segment !== '.' && segment !== '') segments.push(segment);
   }
-  return segments.join('/');
+  return segments.length === 0 ? undefined : segments.join('/');
 }
