@@ -15,6 +15,11 @@ export function explainFailure(id: string, output: string): HostError {
       `\`${built}\` has no wheel for this machine and would have to be built, which runs its code`,
       'ask the author for a version that has wheels, or for a bundle that brings its packages',
     );
+  if (/transport '[^']*' not allowed/.test(output))
+    return fail(
+      'one of them comes from a repository instead of an index',
+      'ask the author for a bundle that brings it',
+    );
   if (isOffline(output))
     return fail(
       `they can't be fetched: ${reasonOf(output)}`,

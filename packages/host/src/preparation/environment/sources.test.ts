@@ -62,3 +62,14 @@ for (const [title, source] of Object.entries(locked))
       message: expect.stringMatching(/`x` comes from `.*\/srv\/.*` instead of an index/),
     });
   });
+
+needingUv('a repository of a project without a lock is not asked', async () => {
+  await using index = await packageIndex([miniMcp()]);
+  await using lab = await preparationLab(index.env);
+  const wanted = 'nearby @ git+ssh://git@127.0.0.1:9/nearby';
+  const extension = await uvExtension(index, { locked: false, dependencies: [wanted] });
+  await expect(lab.install(extension)).rejects.toMatchObject({
+    code: 'packages-missing',
+    message: expect.stringContaining('comes from a repository instead of an index'),
+  });
+});
