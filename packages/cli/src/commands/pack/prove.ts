@@ -49,7 +49,7 @@ async function whyNotHere(manifest: Manifest, dir: string): Promise<string | und
   const platforms = manifest.compatibility.platforms;
   if (platforms !== undefined && !platforms.includes(platform))
     return `it is for ${platforms.join(', ')}, and this is ${platform}`;
-  if (manifest.server.type === 'uv' && manifest.server.launch.args.includes('--no-sync'))
+  if (manifest.server.type === 'uv' && manifest.server.launch.args.includes('run'))
     return 'the host brings its packages when it is installed';
   const directories = { home: dir, desktop: dir, documents: dir, downloads: dir, temp: dir };
   const context = { platform, arch, directories, userConfig: {}, extensionDir: dir };

@@ -93,7 +93,6 @@ function launchOf(
       '--directory',
       directory,
       ...(isLocked ? ['--frozen'] : []),
-      '--no-sync',
       ...startOf(server, place),
       ...server.args,
     ],

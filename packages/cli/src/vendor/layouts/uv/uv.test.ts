@@ -66,9 +66,7 @@ describe('a bundle whose packages the host installs', () => {
       compatibility: { runtimes: { python: '>=3.12' } },
     });
     const { args } = (manifest['server'] as { mcp_config: { args: string[] } }).mcp_config;
-    expect(args.join(' ')).toBe(
-      'run --directory ${__dirname} --frozen --no-sync server/main.py --loud',
-    );
+    expect(args.join(' ')).toBe('run --directory ${__dirname} --frozen server/main.py --loud');
     const valid = await lab.dxt('validate', lab.folder, '--strict');
     expect(valid, valid.stderr).toMatchObject({ status: 0 });
     // Again, it changes nothing.
