@@ -30,7 +30,8 @@ export async function openSubject(context: CommandContext, given: string): Promi
 async function openFolder(folder: string, given: string): Promise<Subject> {
   const bytes = await readFile(join(folder, 'manifest.json')).catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+      // A folder of that name is none either.
+      if (error.code !== 'ENOENT' && error.code !== 'EISDIR') throw error;
       throw new CliError('not-found', `\`${given}\` has no \`manifest.json\``, {
         hint: `\`dxt init ${given}\` writes one`,
       });
