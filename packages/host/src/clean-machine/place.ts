@@ -5,6 +5,7 @@ import { homeAt, prepareHome, type Home } from '../home/index.ts';
 import { bundledMinors, directoriesBelow, type LaunchPlace } from '../launch/index.ts';
 import { preparePackages, readEnvironment } from '../preparation/index.ts';
 import { runtimeCommand, temporaryFolder } from '../runtimes/index.ts';
+import { noIsolation } from '../sandbox/index.ts';
 import { versionDir } from '../store/index.ts';
 import { layOut } from './lay-out.ts';
 import type { RunRequest } from './run-clean.ts';
@@ -26,7 +27,9 @@ export async function makePlace(request: RunRequest): Promise<LaunchPlace> {
   await layOut(dir, extensionDir, variant);
   if (runtimeCommand(launchTemplate(manifest, machine).command)?.name === 'uv') {
     await prepareHome(store);
-    await preparePackages(store, machine, version, { signal });
+    await preparePackages({ home: store, machine, sandbox: sandbox ?? noIsolation }, version, {
+      signal,
+    });
   }
   const environment = await readEnvironment(store, version.id, version.folder);
   const minors = bundledMinors(await pathsIn(extensionDir), machine);

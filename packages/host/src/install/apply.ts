@@ -84,7 +84,7 @@ async function stage(
     const now = options.now ?? new Date();
     await unpack(context, plan, now.toISOString(), options);
   }
-  await preparePackages(home, context.machine, plan, options);
+  await preparePackages(context, plan, options);
   await stageSettings(home, secrets, id, folder, plan.configured);
   if (plan.trial === 'on-a-copy') {
     options.onTrial?.();

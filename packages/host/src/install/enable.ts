@@ -25,11 +25,12 @@ export interface EnableOptions {
  * installed and that are gone are installed again. Answers with whether anything has changed.
  */
 export async function setEnabled(
-  { home, machine, secrets, audit }: HostContext,
+  context: HostContext,
   id: string,
   enabled: boolean,
   options: EnableOptions = {},
 ): Promise<boolean> {
+  const { home, secrets, audit } = context;
   const { onRepair, onCommitted } = options;
   await prepareHome(home);
   await using _lock = await lock(join(home.run, 'state.lock'));
@@ -40,7 +41,7 @@ export async function setEnabled(
       hint: '`dxt list` shows what is',
     });
   const repaired =
-    enabled && (await preparePackages(home, machine, await findInstalled(home, id), options));
+    enabled && (await preparePackages(context, await findInstalled(home, id), options));
   if (extension.enabled === enabled) return repaired;
   // What can't be recorded is not done.
   await audit.record({ event: enabled ? 'enable' : 'disable', id });

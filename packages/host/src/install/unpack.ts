@@ -44,12 +44,13 @@ export async function isIntact(home: Home, id: string, folder: string): Promise<
  * are the same bytes.
  */
 export async function unpack(
-  { home, machine }: HostContext,
+  context: HostContext,
   plan: InstallPlan,
   installedAt: string,
   options: WorkOptions & PrepareOptions,
 ): Promise<void> {
   const { id, folder, manifest } = plan;
+  const { home } = context;
   const dir = versionDir(home, id, folder);
   const copy = join(home.temporary, `${randomUUID()}.bundle`);
   try {
@@ -60,7 +61,7 @@ export async function unpack(
     // What is there is damaged, and could not be started.
     await removeTree(dir);
     await extractBundle(copy, dir, options);
-    const made = await prepareFiles({ dir, manifest, files }, machine, home.cache, options);
+    const made = await prepareFiles({ dir, manifest, files }, context, options);
     const receipt = made === undefined ? unpacked : { ...unpacked, made };
     await seal(dir, filesOnDisk(receipt).files);
     await writeReceipt(receiptPath(home, id, folder), receipt);

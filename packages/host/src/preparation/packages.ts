@@ -13,7 +13,7 @@ import {
   readProject,
   whyUnusable,
 } from './environment/index.ts';
-import type { FetchedPackages, PrepareOptions } from './types.ts';
+import type { FetchedPackages, PreparationContext, PrepareOptions } from './types.ts';
 
 interface Version {
   readonly id: string;
@@ -47,16 +47,16 @@ export async function planPackages(
  * @throws {HostError} `runtime-missing`, `packages-missing`
  */
 export async function preparePackages(
-  home: Home,
-  machine: Machine,
+  context: PreparationContext,
   version: Version,
   options: PrepareOptions = {},
 ): Promise<boolean> {
   const { id, folder, manifest } = version;
+  const { home, machine } = context;
   const project = await findProject(versionDir(home, id, folder), manifest, machine);
   if (project === undefined) return false;
   if (whyUnusable(await readEnvironment(home, id, folder)) === undefined) return false;
-  await makeEnvironment(home, machine, version, project, options);
+  await makeEnvironment(context, version, project, options);
   return true;
 }
 

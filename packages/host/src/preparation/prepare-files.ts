@@ -12,7 +12,7 @@ import {
 import type { Made } from '../store/index.ts';
 import { chooseSources, compileSources, emptyBytecode } from './bytecode/index.ts';
 import { programsWithoutRight } from './programs/index.ts';
-import type { PrepareOptions } from './types.ts';
+import type { PreparationContext, PrepareOptions } from './types.ts';
 import { mendBundledEnvironment, rootOfEnvironment } from './venv/index.ts';
 
 export interface UnpackedBundle {
@@ -30,8 +30,7 @@ export interface UnpackedBundle {
  */
 export async function prepareFiles(
   { dir, manifest, files }: UnpackedBundle,
-  machine: Machine,
-  cacheDir: string,
+  { machine, sandbox, home }: PreparationContext,
   options: PrepareOptions = {},
 ): Promise<Made | undefined> {
   const launch = resolveLaunch(manifest, {
@@ -41,7 +40,7 @@ export async function prepareFiles(
     userConfig: {},
     extensionDir: dir,
   });
-  const bundle = { dir, manifest, files, machine, cacheDir };
+  const bundle = { dir, manifest, files, machine, cacheDir: home.cache };
   const root = rootOfEnvironment(dir, files, launch.command);
   const mended = root === undefined ? undefined : await mendBundledEnvironment(bundle, root);
   const programs = await programsWithoutRight(dir, files, launch);
@@ -54,7 +53,8 @@ export async function prepareFiles(
       .map((path) => ({ path, executable: true })),
   ];
   const python = mended?.python ?? (await pythonOf(bundle, launch.command));
-  const compiled = python === undefined ? [] : await compile(bundle, python, options);
+  const compiled =
+    python === undefined ? [] : await compile(bundle, python, { machine, sandbox, home }, options);
   const describeAll = (all: readonly File[]) => Promise.all(all.map((file) => describe(dir, file)));
   const bytecode = await describeAll(compiled.map((path) => ({ path, executable: false })));
   const all = [...(await describeAll(changed)), ...bytecode];
@@ -100,12 +100,13 @@ async function pythonOf(
 async function compile(
   { dir, files, machine }: Bundle,
   { command, version }: Python,
+  context: PreparationContext,
   options: PrepareOptions,
 ): Promise<readonly string[]> {
   const known = new Set(files.map(({ path }) => path));
   const sources = chooseSources([...known], minorOf(version), machine.platform);
   const found = [...(await emptyBytecode(dir, [...known]))];
-  await compileSources(command, dir, sources, options);
+  await compileSources(command, dir, sources, context, options);
   for (const folder of new Set(
     sources.map((path) => posix.join(posix.dirname(path), '__pycache__')),
   ))

@@ -1,3 +1,14 @@
+import type { Home } from '../home/index.ts';
+import type { Machine } from '../runtimes/index.ts';
+import type { SandboxBackend } from '../sandbox/index.ts';
+
+/** What of the host it takes to make something ready. */
+export interface PreparationContext {
+  readonly home: Home;
+  readonly machine: Machine;
+  readonly sandbox: SandboxBackend;
+}
+
 /** Called with a sentence for people about what is being done, such as `compiling: 120 of 686 files`. */
 export type PreparationListener = (doing: string) => void;
 

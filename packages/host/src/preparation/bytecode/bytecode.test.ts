@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { appendFile, chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { miniServer, temporaryFolder, testNeeding, type ExtensionOptions } from '@opendxt/testkit';
 import { expect } from 'vitest';
 import { HostError } from '../../error/index.ts';
-import { uninstall } from '../../install/index.ts';
+import { applyInstall, planInstall, uninstall } from '../../install/index.ts';
 import { chooseRuntime, thisMachine } from '../../runtimes/index.ts';
+import type { Box } from '../../sandbox/index.ts';
 import { verifyInstalled } from '../../store/index.ts';
 import { minimcp, preparationLab, receiptOf } from '../testing/index.ts';
 
@@ -121,6 +129,28 @@ testNeeding('python3', 'bubblewrap')('a server can plant none from its box', asy
   await lab.install(extension());
   expect(await lab.call('snake', 'plant')).toMatch(/Read-only file system|not permitted/);
   expect(await lab.call('snake', 'greet', { name: 'Ada' })).toBe('Hello, Ada!');
+});
+
+testNeeding('python3')('sources are read by nothing outside a box', async () => {
+  await using lab = await preparationLab();
+  const boxes: Box[] = [];
+  const { sandbox } = lab.context;
+  const recording = (box: Box) => {
+    boxes.push(box);
+    return sandbox.spawner(box);
+  };
+  const file = await lab.bundle(extension());
+  const install = async (spawner: typeof sandbox.spawner) => {
+    const context = { ...lab.context, sandbox: { ...sandbox, spawner } };
+    const { dir } = await applyInstall(context, await planInstall(context, file), { agreed: true });
+    return existsSync(join(dir, 'server/__pycache__'));
+  };
+  expect(await install(recording)).toBe(true);
+  expect(boxes).toMatchObject([
+    { reads: [], writes: [], network: { hosts: [], anyPublic: false, local: [] } },
+  ]);
+  await uninstall(lab.context, 'snake');
+  expect(await install(() => () => Promise.reject(new Error('no box')))).toBe(false);
 });
 
 testNeeding('python3')('what no Python can read stops no install', async () => {

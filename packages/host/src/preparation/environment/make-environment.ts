@@ -14,7 +14,7 @@ import {
   sealAll,
 } from '../../store/index.ts';
 import { compileSources, emptyBytecode } from '../bytecode/index.ts';
-import type { PrepareOptions } from '../types.ts';
+import type { PreparationContext, PrepareOptions } from '../types.ts';
 import { choosePython } from './choose-python.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { UvProject } from './find-project.ts';
@@ -37,13 +37,13 @@ export interface EnvironmentOwner {
  * @throws {HostError} `runtime-missing`, `packages-missing`
  */
 export async function makeEnvironment(
-  home: Home,
-  machine: Machine,
+  context: PreparationContext,
   owner: EnvironmentOwner,
   project: UvProject,
   options: PrepareOptions = {},
 ): Promise<void> {
   const { id, folder } = owner;
+  const { home, machine } = context;
   const target = environmentDir(home, id, folder);
   const record = environmentRecord(home, id, folder);
   const { requiresPython, scripts, isPackage } = readProject(id, project);
@@ -63,7 +63,7 @@ export async function makeEnvironment(
     const files = await filesIn(target);
     await emptyBytecode(target, files);
     const sources = files.filter((path) => path.endsWith('.py'));
-    await compileSources(python.command, target, sources, options);
+    await compileSources(python.command, target, sources, context, options);
     await sealAll(target);
     const made: EnvironmentRecord = {
       folder: target,
