@@ -66,6 +66,7 @@ test('the package offers these names and no others', () => {
       "readSourceState",
       "readUvLock",
       "recognisePython",
+      "severities",
       "targetName",
       "targetNames",
       "writeArchive",

@@ -143,3 +143,27 @@ export {
   type Finding,
   type Repair,
 } from './doctor/index.ts';
+export {
+  type AdvisorySource,
+  type Ecosystem,
+  type FindingKind,
+  type FoundPackage,
+  type IgnoredFinding,
+  type Inventory,
+  type NativeFound,
+  type ScanFinding,
+  type ScanReport,
+  severities,
+  type Severity,
+  type Unseen,
+} from './scan/index.ts';
+export type {
+  CertificateFacts,
+  SignatureEvidence,
+  SignatureFault,
+  SignatureFaultCode,
+  SignatureLayout,
+  SigstoreIdentity,
+  TimestampFacts,
+  TrustAnchor,
+} from './signature/index.ts';

@@ -14,6 +14,8 @@ export interface Home {
   readonly grants: string;
   readonly data: string;
   readonly cache: string;
+  /** Known vulnerabilities and malicious packages, as `dxt scan --update-db` fetched them. */
+  readonly advisories: string;
   readonly logs: string;
   /** Locks and the socket. */
   readonly run: string;
@@ -54,6 +56,7 @@ export function homeAt(root: string): Home {
     grants: join(root, 'grants'),
     data: join(root, 'data'),
     cache: join(root, 'cache'),
+    advisories: join(root, 'advisories'),
     logs: join(root, 'logs'),
     run: join(root, 'run'),
     temporary: join(root, 'tmp'),

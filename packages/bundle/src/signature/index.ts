@@ -1,0 +1,10 @@
+export type {
+  CertificateFacts,
+  SignatureEvidence,
+  SignatureFault,
+  SignatureFaultCode,
+  SignatureLayout,
+  SigstoreIdentity,
+  TimestampFacts,
+  TrustAnchor,
+} from './types.ts';
