@@ -66,6 +66,7 @@ test('the package offers these names and no others', () => {
       "readSourceState",
       "readUvLock",
       "recognisePython",
+      "scanContents",
       "severities",
       "targetName",
       "targetNames",

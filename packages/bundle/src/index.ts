@@ -156,6 +156,9 @@ export {
   severities,
   type Severity,
   type Unseen,
+  type IgnoreEntry,
+  scanContents,
+  type ScanOptions,
 } from './scan/index.ts';
 export type {
   CertificateFacts,

@@ -11,3 +11,5 @@ export type {
   ScanReport,
   Unseen,
 } from './types.ts';
+export { scanContents, type ScanOptions } from './scan-contents.ts';
+export type { IgnoreEntry } from './report/index.ts';

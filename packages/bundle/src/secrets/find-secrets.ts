@@ -27,7 +27,7 @@ export async function findSecrets(
   const allow = allowed
     .map((glob) => parseRule(glob, 'allowed'))
     .filter((rule) => rule !== undefined);
-  const dependency = dependencyFolders(files);
+  const dependency = dependencyFolders(files.map(({ path }) => path));
   const problems: Problem[] = [];
   for (const file of files) {
     const name = baseName(file.path);
@@ -46,10 +46,20 @@ function kindOf(name: string): SecretKind | undefined {
   return secretKinds.find((kind) => kind.name.test(name));
 }
 
+/**
+ * What the content of a file is likely to be that is secret by its name: completes "looks like …".
+ * @param content the file, or a mebibyte of its beginning
+ */
+export function secretOf(path: string, content: Uint8Array): string | undefined {
+  const kind = kindOf(baseName(path));
+  if (kind === undefined || kind.look?.(content.subarray(0, lookBytes)) === false) return undefined;
+  return kind.what;
+}
+
 /** Tells what lies in node_modules, in site-packages, or beside the `.dist-info` of vendored wheels. */
-function dependencyFolders(files: readonly Candidate[]): (path: string) => boolean {
+export function dependencyFolders(paths: Iterable<string>): (path: string) => boolean {
   const vendored = new Set<string>();
-  for (const { path } of files) {
+  for (const path of paths) {
     const folder = /^(.*?)[^/]+\.dist-info\//.exec(path)?.[1];
     if (folder !== undefined && folder !== '') vendored.add(folder);
   }

@@ -1,1 +1,1 @@
-export { findSecrets } from './find-secrets.ts';
+export { dependencyFolders, findSecrets, secretOf } from './find-secrets.ts';

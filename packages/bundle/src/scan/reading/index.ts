@@ -1,0 +1,3 @@
+export { lookThrough, type LookOptions, type Looked } from './look-through.ts';
+export { type Detector, type Sight } from './sight.ts';
+export { mark } from './mark.ts';

@@ -1,0 +1,97 @@
+import type { ContentEntry, Contents } from '../../contents/index.ts';
+import type { ScanFinding } from '../types.ts';
+import { textOf, type Detector } from './sight.ts';
+
+export interface LookOptions {
+  readonly detectors: readonly Detector[];
+  /** Whether a file is the author's own. */
+  readonly isOwn: (path: string) => boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface Looked {
+  readonly findings: readonly ScanFinding[];
+  /** What was not looked at, one sentence each. */
+  readonly gaps: readonly string[];
+}
+
+const mebibyte = 1024 * 1024;
+/** Bundled servers have several megabytes in one file. */
+const ownBytes = 16 * mebibyte;
+const dependencyBytes = mebibyte;
+/** Of names that say that there is no text in it: enough to tell what it is. */
+const headBytes = 1024;
+/** Of all files together. */
+const allBytes = 1024 * mebibyte;
+const atOnce = 8;
+/** Of one rule; more say nothing more. */
+const findingsPerRule = 200;
+
+const withoutText =
+  /\.(png|jpe?g|gif|webp|ico|icns|bmp|avif|woff2?|ttf|otf|eot|mp[34]|wav|ogg|webm|pdf|zip|gz|tgz|bz2|xz|zst|br|7z|whl|jar|so|dylib|dll|exe|node|a|o|lib|wasm|pyc|pyd|class|db|sqlite3?)$/i;
+
+/** Shows every file to every detector, each read once and with a bounded part of it in memory. */
+export async function lookThrough(contents: Contents, options: LookOptions): Promise<Looked> {
+  const files = [...contents.entries].filter(([, { kind }]) => kind === 'file');
+  const findings: ScanFinding[] = [];
+  const counts = new Map<string, number>();
+  const inPart: string[] = [];
+  const passedOver: string[] = [];
+  let budget = allBytes;
+  let next = 0;
+  const work = async () => {
+    while (next < files.length) {
+      options.signal?.throwIfAborted();
+      const [path, entry] = files[next++] as [string, ContentEntry];
+      const own = options.isOwn(path);
+      const wanted = Math.min(entry.size, lengthFor(path, own));
+      if (wanted > budget) {
+        passedOver.push(path);
+        continue;
+      }
+      budget -= wanted;
+      const bytes = await contents.read(path, wanted);
+      const text = textOf(bytes);
+      if (text !== undefined && bytes.length < entry.size) inPart.push(path);
+      const executable = ((entry.mode ?? 0) & 0o111) !== 0;
+      const sight = { path, size: entry.size, executable, own, bytes, text };
+      for (const detect of options.detectors)
+        for (const finding of detect(sight)) {
+          const count = (counts.get(finding.id) ?? 0) + 1;
+          counts.set(finding.id, count);
+          if (count <= findingsPerRule) findings.push(finding);
+        }
+      options.onProgress?.(next, files.length);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return { findings, gaps: [...describe(inPart, passedOver), ...describeCounts(counts)] };
+}
+
+function lengthFor(path: string, own: boolean): number {
+  if (withoutText.test(path)) return headBytes;
+  return own ? ownBytes : dependencyBytes;
+}
+
+function* describe(inPart: readonly string[], passedOver: readonly string[]): Generator<string> {
+  if (inPart.length > 0)
+    yield `${names(inPart)}: too large, only the beginning was searched for secrets and risks`;
+  if (passedOver.length > 0)
+    yield `${names(passedOver)}: not searched for secrets and risks, since the files before them took all that is read of a bundle (1 GiB)`;
+}
+
+function* describeCounts(counts: ReadonlyMap<string, number>): Generator<string> {
+  for (const [id, count] of counts)
+    if (count > findingsPerRule)
+      yield `\`${id}\` was found ${count} times, of which the first ${findingsPerRule} are listed`;
+}
+
+function names(paths: readonly string[]): string {
+  const shown = paths
+    .toSorted()
+    .slice(0, 3)
+    .map((path) => `\`${path}\``)
+    .join(', ');
+  return paths.length > 3 ? `${shown} and ${paths.length - 3} more files` : shown;
+}

@@ -1,0 +1,34 @@
+import type { ScanFinding } from '../types.ts';
+
+/** What is seen of one file. */
+export interface Sight {
+  readonly path: string;
+  /** Of the whole file, in bytes. */
+  readonly size: number;
+  /** The bits for execution are set; false where the source has no modes. */
+  readonly executable: boolean;
+  /** The author's own; otherwise it came with a dependency. */
+  readonly own: boolean;
+  /** The file, or as much of its beginning as is looked at. */
+  readonly bytes: Uint8Array;
+  /** The same as text; undefined for what is none. */
+  readonly text: string | undefined;
+}
+
+/** Looks at one file; finds nothing, mostly. */
+export type Detector = (sight: Sight) => readonly ScanFinding[];
+
+/** How much decides whether a file is text. */
+const testedBytes = 8192;
+
+/** UTF-8, or UTF-16 with its mark; undefined for what has a NUL in its beginning. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.toString('utf16le', 2);
+  if (buffer[0] === 0xfe && buffer[1] === 0xff)
+    return Buffer.from(buffer.subarray(2, buffer.length & ~1))
+      .swap16()
+      .toString('utf16le');
+  if (buffer.subarray(0, testedBytes).includes(0)) return undefined;
+  return buffer.toString('utf8');
+}

@@ -1,0 +1,2 @@
+export { orderFindings, worstOf } from './order.ts';
+export { applyIgnores, type IgnoreEntry } from './ignore.ts';

@@ -1,0 +1,2 @@
+export { secretDetector } from './detect.ts';
+export { secretRules, type SecretRule } from './rules.ts';
