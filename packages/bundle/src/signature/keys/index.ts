@@ -1,0 +1,1 @@
+export { isEncryptedKey, readPrivateKey } from './read-private-key.ts';
