@@ -11,7 +11,11 @@ export type HostErrorCode =
 type PermissionErrorCode = 'invalid-permission' | 'grant-refused' | 'grant-changed';
 
 /** About what rules and what is recorded. */
-type RecordErrorCode = 'policy-unreadable' | 'policy-refused' | 'audit-unwritable';
+type RecordErrorCode =
+  | 'policy-unreadable'
+  | 'trust-unreadable'
+  | 'policy-refused'
+  | 'audit-unwritable';
 
 /** About a server: starting it, talking to it, its end. */
 type ServerErrorCode =
@@ -57,6 +61,9 @@ type InstallErrorCode =
   | 'file-changed'
   | 'invalid-settings'
   | 'refused'
+  | 'malicious'
+  | 'signature-refused'
+  | 'publisher-changed'
   | 'invalid-address'
   | 'download-failed'
   | 'digest-differs';

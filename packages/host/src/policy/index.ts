@@ -11,4 +11,12 @@ export {
 export { mergePolicies } from './merge.ts';
 export { noPolicy } from './no-policy.ts';
 export { describeRules, type PolicyRule } from './rules.ts';
-export type { Policy, PolicySubject, Refusal, RuleSource } from './types.ts';
+export { whyNotTrusted } from './trusted-file.ts';
+export type {
+  Policy,
+  PolicySubject,
+  Refusal,
+  RuleSource,
+  SubjectScan,
+  SubjectSignature,
+} from './types.ts';
