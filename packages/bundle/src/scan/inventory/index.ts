@@ -1,0 +1,1 @@
+export { takeInventory, type InventoryOptions } from './take-inventory.ts';

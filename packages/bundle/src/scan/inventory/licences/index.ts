@@ -1,0 +1,3 @@
+export { licencesOfNode } from './node.ts';
+export { licencesOfPython } from './python.ts';
+export { spdxExpression } from './expression.ts';

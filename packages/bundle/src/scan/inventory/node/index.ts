@@ -1,0 +1,1 @@
+export { seeNodePackages } from './see-packages.ts';

@@ -1,0 +1,1 @@
+export { seePythonPackages } from './see-packages.ts';

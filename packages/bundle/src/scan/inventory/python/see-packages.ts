@@ -1,0 +1,63 @@
+import {
+  normaliseName,
+  parseRequirement,
+  readMetadata,
+  type Requirement,
+} from '../../../python/index.ts';
+import { licencesOfPython } from '../licences/index.ts';
+import { forEach, textOf } from '../reading.ts';
+import type { Survey } from '../take-inventory.ts';
+import { type Project, seeEdges } from './edges.ts';
+
+/** Metadata folders and files: `dist-info` (PEP 376), `egg-info` of setuptools, `EGG-INFO` of eggs. */
+const metadataFile =
+  /^(?<place>(?:.*\/)?(?<stem>[^/]+)\.(?:dist-info|egg-info))(?:\/(?:METADATA|PKG-INFO))?$|^(?<egg>(?:.*\/)?(?<name>[^/]+)\.egg)\/EGG-INFO\/PKG-INFO$/i;
+
+/** Folders that projects keep copies of others in. */
+const vendorFolder = /(?:^|\/)(?:_?vendor(?:ed)?|_vendored|extern|_?third_?party)(?:\/|$)/i;
+
+export async function seePythonPackages(survey: Survey): Promise<void> {
+  const { contents, ledger, signal } = survey;
+  const found = new Map<string, { readonly stem: string; readonly file?: string }>();
+  for (const [path, { kind }] of contents.entries) {
+    const known = /^(?:.*\/)?[^/]+\.(?:dist|egg)-info(?=\/)/i.exec(path)?.[0];
+    const groups = metadataFile.exec(path)?.groups;
+    const place = groups?.['place'] ?? groups?.['egg'] ?? known;
+    if (place === undefined || kind !== 'file') continue;
+    const stem = groups?.['stem'] ?? groups?.['name'] ?? stemOf(place);
+    if (groups !== undefined) found.set(place, { stem, file: path });
+    else if (!found.has(place)) found.set(place, { stem });
+  }
+  const projects: Project[] = [];
+  await forEach(found, signal, async ([place, { stem, file }]) => {
+    const headers = readMetadata(file === undefined ? '' : await textOf(contents, file));
+    const [stemName = '', stemVersion = ''] = stem.split('-');
+    const name = normaliseName(headers.get('name')?.[0] ?? stemName);
+    const url = ledger.add({
+      ecosystem: 'PyPI',
+      name,
+      version: headers.get('version')?.[0]?.trim() ?? stemVersion,
+      place,
+      how: vendorFolder.test(place) ? 'vendored' : 'installed',
+      licences: licencesOfPython(headers),
+    });
+    const requires = (headers.get('requires-dist') ?? []).flatMap(requirementOf);
+    const root = place.slice(0, Math.max(0, place.lastIndexOf('/')));
+    if (url !== undefined) projects.push({ url, name, root, requires });
+  });
+  seeEdges(survey, projects);
+}
+
+function stemOf(place: string): string {
+  return place.slice(place.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+}
+
+function requirementOf(text: string): readonly Requirement[] {
+  try {
+    return [parseRequirement(text)];
+  } catch {
+    // Old projects have some that no installer reads any more; of these the name is kept.
+    const [name] = /^\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/.exec(text) ?? [];
+    return name === undefined ? [] : [{ name: normaliseName(name), extras: [], specifier: '' }];
+  }
+}
