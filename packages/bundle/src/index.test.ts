@@ -20,6 +20,7 @@ test('the package offers these names and no others', () => {
       "defaultLimits",
       "diagnoses",
       "digestArchive",
+      "digestContents",
       "digestFile",
       "examine",
       "examinedOf",
@@ -52,6 +53,7 @@ test('the package offers these names and no others', () => {
       "parseTarget",
       "parseWheelName",
       "planPack",
+      "plannedContents",
       "platformFolder",
       "pythonPath",
       "pythonTargetName",
@@ -66,11 +68,15 @@ test('the package offers these names and no others', () => {
       "readSourceState",
       "readUvLock",
       "recognisePython",
+      "sbomName",
+      "sbomSpecs",
       "scanContents",
       "severities",
+      "takeInventory",
       "targetName",
       "targetNames",
       "writeArchive",
+      "writeSbom",
     ]
   `);
 });

@@ -61,8 +61,18 @@ export {
   archiveContents,
   type ContentEntry,
   type Contents,
+  digestContents,
   folderContents,
+  plannedContents,
 } from './contents/index.ts';
+export {
+  sbomName,
+  type SbomOptions,
+  type SbomSpec,
+  sbomSpecs,
+  type SbomSubject,
+  writeSbom,
+} from './sbom/index.ts';
 export {
   allowsPython,
   allowsVersion,
@@ -159,6 +169,7 @@ export {
   type IgnoreEntry,
   scanContents,
   type ScanOptions,
+  takeInventory,
 } from './scan/index.ts';
 export type {
   CertificateFacts,

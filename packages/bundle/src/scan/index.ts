@@ -13,3 +13,4 @@ export type {
 } from './types.ts';
 export { scanContents, type ScanOptions } from './scan-contents.ts';
 export type { IgnoreEntry } from './report/index.ts';
+export { type InventoryOptions, takeInventory } from './inventory/index.ts';

@@ -6,7 +6,7 @@ import { seeNodePackages } from './node/index.ts';
 import { seePythonPackages } from './python/index.ts';
 
 export interface InventoryOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the walks through a bundle share. */
