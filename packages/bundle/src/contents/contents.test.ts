@@ -3,13 +3,22 @@ import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom, temporaryFolder, testOnPosix, writeTree } from '@opendxt/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { archiveContents, folderContents, openArchive, writeArchive } from '../index.ts';
+import { digestContents, plannedContents } from './index.ts';
+import {
+  archiveContents,
+  contentDigest,
+  digestArchive,
+  folderContents,
+  openArchive,
+  type SourceEntry,
+  writeArchive,
+} from '../index.ts';
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const random = seededRandom(7);
 const large = Buffer.from(Array.from({ length: 3_000_000 }, () => random(256)));
 
-test('a folder and the archive of it have the same contents', async () => {
+test('a folder, the plan and the archive of it have the same contents', async () => {
   await using folder = await temporaryFolder();
   const files = { 'b/.hidden': 'h', 'a.txt': 'text', 'b/c/large.bin': large, 'ä b.txt': '' };
   await writeTree(join(folder.path, 'in'), { ...files, 'empty/': '' });
@@ -21,8 +30,21 @@ test('a folder and the archive of it have the same contents', async () => {
   await writeArchive(sources, join(folder.path, 'out.dxt'));
   const archive = await openArchive(join(folder.path, 'out.dxt'));
   onTestFinished(() => archive.close());
-  const both = [await folderContents(join(folder.path, 'in')), archiveContents(archive)];
-  for (const contents of both) {
+  const onDisk = Object.keys(files).map((path): SourceEntry => {
+    const size = Buffer.byteLength(files[path as keyof typeof files]);
+    const content = { kind: 'file', path: join(folder.path, 'in', path), size } as const;
+    return { path, executable: false, content };
+  });
+  const all = [
+    await folderContents(join(folder.path, 'in')),
+    archiveContents(archive),
+    plannedContents(sources),
+    plannedContents(onDisk),
+  ];
+  for (const contents of all) {
+    expect(contentDigest(await digestContents(contents))).toBe(
+      (await digestArchive(archive)).contentDigest,
+    );
     expect([...contents.entries.keys()]).toEqual(Object.keys(files).sort());
     for (const [path, content] of Object.entries(files)) {
       const bytes = Buffer.from(content);
