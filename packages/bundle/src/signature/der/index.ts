@@ -1,0 +1,1 @@
+export { findDerProblem } from './find-der-problem.ts';
