@@ -1,4 +1,4 @@
-// Two esbuild plugins that keep what a command loads small. esbuild splits by file: whoever imports
+// The esbuild plugins that keep what a command loads small. esbuild splits by file: whoever imports
 // one name through a door (`index.ts`) would load everything behind it.
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -75,5 +75,16 @@ export const builtinsWithoutRequire = {
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: path === 'nothing' ? '' : `module.exports = process.getBuiltinModule('${path}');`,
     }));
+  },
+};
+
+/**
+ * Leaves out what a library loads for a format of its own that dxt does not write, and that is not
+ * installed.
+ */
+export const withoutXml = {
+  name: 'without-xml',
+  setup(build) {
+    build.onResolve({ filter: /^xmlbuilder2$/ }, () => ({ path: 'nothing', namespace: 'builtin' }));
   },
 };

@@ -7,6 +7,7 @@ import { declarePack } from './pack/index.ts';
 import { declareDev } from './dev/index.ts';
 import { declareTest } from './test/index.ts';
 import { declareVendor } from './vendor/index.ts';
+import { declareSbom } from './sbom/index.ts';
 import { declareUnpack } from './unpack/index.ts';
 import { declareValidate } from './validate/index.ts';
 import { declareInstall, declareUpdate } from './install/index.ts';
@@ -39,6 +40,7 @@ export const declarations: readonly Declaration[] = [
   declareDev,
   declareUnpack,
   declareInfo,
+  declareSbom,
   declareClean,
   declareInstall,
   declareUpdate,

@@ -1,0 +1,1 @@
+export { openGiven, type GivenExtension } from './open-given.ts';

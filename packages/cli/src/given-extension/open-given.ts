@@ -1,0 +1,78 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  archiveContents,
+  digestArchive,
+  digestContents,
+  digestFile,
+  openBundle,
+  plannedContents,
+  type ContentFile,
+  type Contents,
+} from '@opendxt/bundle';
+import type { Manifest } from '@opendxt/manifest';
+import type { CommandContext } from '../command/index.ts';
+import { findGiven, readSource } from '../unpacked/index.ts';
+import { openInstalled } from './installed.ts';
+
+/** An extension wherever it is, read in place: nothing is unpacked. */
+export interface GivenExtension extends AsyncDisposable {
+  /** What was given: a folder is taken as it would be packed. */
+  readonly from: 'folder' | 'bundle' | 'installed';
+  readonly manifest: Manifest;
+  readonly manifestText: string;
+  readonly contents: Contents;
+  /** Of the bundle. */
+  readonly file?: { readonly path: string; readonly size: number };
+  /** The digest of each file; all of them are read. */
+  files(): Promise<readonly ContentFile[]>;
+  /** SHA-256 of the bundle, where there is or was one and this is what came out of it. */
+  fileDigest(): Promise<string | undefined>;
+}
+
+/**
+ * Opens a folder, a bundle, or what is installed under an id. A path comes before an id.
+ * @throws {CliError} `not-found`, `unreadable`
+ * @throws {BundleError} what opening a bundle or planning a folder throws
+ */
+export async function openGiven(context: CommandContext, given: string): Promise<GivenExtension> {
+  const path = resolve(context.cwd, given);
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) return openInstalled(context, await findGiven(context, given));
+  return info.isDirectory() ? openFolder(context, path) : openFile(context, path);
+}
+
+async function openFolder({ signal }: CommandContext, path: string): Promise<GivenExtension> {
+  const { plan, manifest } = await readSource(path, signal);
+  const contents = plannedContents(plan.entries);
+  return {
+    from: 'folder',
+    manifest,
+    manifestText: plan.manifestText,
+    contents,
+    files: once(() => digestContents(contents, { signal })),
+    fileDigest: () => Promise.resolve(undefined),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+async function openFile({ signal }: CommandContext, path: string): Promise<GivenExtension> {
+  const bundle = await openBundle(path, { signal });
+  const { archive, manifest, manifestText } = bundle;
+  return {
+    from: 'bundle',
+    manifest,
+    manifestText,
+    contents: archiveContents(archive),
+    file: { path, size: archive.fileSize },
+    files: once(async () => (await digestArchive(archive)).files),
+    fileDigest: once(() => digestFile(path, { signal })),
+    [Symbol.asyncDispose]: () => bundle.close(),
+  };
+}
+
+/** The same answer however often it is asked for. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= work());
+}
