@@ -1,22 +1,26 @@
-import type { Manifest } from '@opendxt/manifest';
+import { maxSourceLength, type Manifest } from '@opendxt/manifest';
 import type { Contents } from '../contents/index.ts';
 import { dependencyFolders } from '../secrets/index.ts';
+import type { AdvisoryLookup } from './advisories/types.ts';
+import { takeInventory } from './inventory/index.ts';
+import {
+  examineManifest,
+  examineTools,
+  sourceDetector,
+  type ListedTool,
+} from './poisoning/index.ts';
 import { lookThrough } from './reading/index.ts';
 import { applyIgnores, orderFindings, worstOf, type IgnoreEntry } from './report/index.ts';
 import { secretDetector } from './secrets/index.ts';
-import type { AdvisorySource, FoundPackage, Inventory, ScanFinding, ScanReport } from './types.ts';
-
-/** Where advisories are looked up. */
-interface Lookup {
-  readonly source: AdvisorySource;
-  lookUp(packages: readonly FoundPackage[], signal?: AbortSignal): Promise<readonly ScanFinding[]>;
-}
+import type { Inventory, ScanFinding, ScanReport } from './types.ts';
 
 export interface ScanOptions {
   readonly manifest?: Manifest | undefined;
-  readonly advisories: readonly Lookup[];
+  readonly advisories: readonly AdvisoryLookup[];
   /** Taken from the contents unless given. */
   readonly inventory?: Inventory | undefined;
+  /** What the server said of its tools, where it was asked. */
+  readonly tools?: readonly ListedTool[] | undefined;
   readonly ignore?: readonly IgnoreEntry[] | undefined;
   readonly now: Date;
   readonly signal?: AbortSignal | undefined;
@@ -26,9 +30,10 @@ export interface ScanOptions {
 /** Everything that speaks against a bundle. Nothing of it is run. */
 export async function scanContents(contents: Contents, options: ScanOptions): Promise<ScanReport> {
   const { advisories, now, signal, onProgress } = options;
-  const inventory = options.inventory ?? { packages: [], natives: [], unseen: [] };
+  const inventory =
+    options.inventory ?? (await takeInventory(contents, options.manifest, { signal }));
   const looked = await lookThrough(contents, {
-    detectors: [await secretDetector()],
+    detectors: [await secretDetector(), sourceDetector],
     isOwn: ownFiles(contents),
     signal,
     onProgress,
@@ -36,7 +41,12 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
   const found = await Promise.all(
     advisories.map((lookup) => lookup.lookUp(inventory.packages, signal)),
   );
-  const all = [...looked.findings, ...found.flat()];
+  const all = [
+    ...found.flat(),
+    ...(await manifestFindings(contents)),
+    ...examineTools(options.tools ?? []),
+    ...looked.findings,
+  ];
   const { findings, ignored, gaps } = applyIgnores(all, options.ignore ?? [], now);
   const ordered = orderFindings(findings);
   return {
@@ -51,12 +61,17 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
   };
 }
 
+async function manifestFindings(contents: Contents): Promise<ScanFinding[]> {
+  if (contents.entries.get('manifest.json')?.kind !== 'file') return [];
+  return examineManifest(await contents.read('manifest.json', maxSourceLength));
+}
+
 function ownFiles(contents: Contents): (path: string) => boolean {
   const inDependency = dependencyFolders(contents.entries.keys());
   return (path) => !inDependency(path);
 }
 
-function* gapsOf(advisories: readonly Lookup[], inventory: Inventory): Generator<string> {
+function* gapsOf(advisories: readonly AdvisoryLookup[], inventory: Inventory): Generator<string> {
   if (advisories.length === 0)
     yield 'known vulnerabilities and malicious packages were not looked for: there is no advisory data';
   for (const { path, why } of inventory.unseen) yield `\`${path}\`: ${why}`;

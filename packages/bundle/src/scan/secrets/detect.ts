@@ -1,5 +1,5 @@
 import { secretOf } from '../../secrets/index.ts';
-import { mark, type Detector, type Sight } from '../reading/index.ts';
+import { mark, placeOf, type Detector, type Sight } from '../reading/index.ts';
 import type { ScanFinding } from '../types.ts';
 import { searchPatterns } from './patterns.ts';
 import { mayHoldSecret, secretRules, type SecretRule } from './rules.ts';
@@ -55,8 +55,7 @@ function describe(
   text: string,
   own: boolean,
 ): ScanFinding {
-  const before = text.slice(0, start);
-  const line = before.split('\n').length;
+  const { line, column } = placeOf(text, start);
   const where = own ? '' : ' of a dependency';
   return {
     kind: 'secret',
@@ -68,7 +67,7 @@ function describe(
       : 'it came with the dependency, most likely for its tests; tell its authors if it is real',
     file: path,
     line,
-    column: start - before.lastIndexOf('\n'),
+    column,
     firstParty: own,
   };
 }
