@@ -9,6 +9,7 @@ export {
   type PathOptions,
   type PathPurpose,
 } from './path/index.ts';
+export { called } from './called.ts';
 export { pemBlocks, readCertificates } from './read-certificates.ts';
 export {
   hashName,
@@ -18,3 +19,4 @@ export {
   verifySigned,
 } from './signature-algorithms.ts';
 export { type Machine, systemAnchors } from './system-anchors.ts';
+export { readRevocationLists, type RevocationList } from './revocation/index.ts';

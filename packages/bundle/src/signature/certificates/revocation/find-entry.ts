@@ -1,0 +1,63 @@
+import { childrenOf, contentOf, type Element } from './elements.ts';
+import { invalidList, listOf, type RevocationList } from './read-revocation-list.ts';
+import { readTime } from './read-time.ts';
+import { reasons, type Reason } from './reasons.ts';
+
+export interface RevocationEntry {
+  readonly time: Date;
+  /** Absent where none is given. */
+  readonly reason?: Reason;
+  /** Why it may be about another certificate, as the end of a sentence on the list. */
+  readonly unclear?: string;
+}
+
+/**
+ * The entry of a serial number (hex); of several the first. BundleError
+ * `revocation-list-invalid`.
+ */
+export function findEntry(list: RevocationList, serial: string): RevocationEntry | undefined {
+  if (list.entries === undefined) return undefined;
+  const wanted = BigInt(`0x${serial}`);
+  const bytes = Buffer.from(
+    wanted.toString(16).padStart(Math.ceil(serial.length / 2) * 2, '0'),
+    'hex',
+  );
+  try {
+    for (const entry of childrenOf(list.entries)) {
+      const [number] = childrenOf(entry);
+      if (number !== undefined && isSameNumber(contentOf(number), bytes)) return readEntry(entry);
+    }
+  } catch (error) {
+    throw invalidList(error);
+  }
+  return undefined;
+}
+
+function isSameNumber(one: Buffer, other: Buffer): boolean {
+  return withoutZeros(one).equals(withoutZeros(other));
+}
+
+function withoutZeros(number: Buffer): Buffer {
+  const first = number.findIndex((byte) => byte !== 0);
+  return first === -1 ? Buffer.alloc(0) : number.subarray(first);
+}
+
+function readEntry(entry: Element): RevocationEntry {
+  const [, time, extensions] = childrenOf(entry);
+  if (time === undefined) throw new Error('no time');
+  let reason: Reason | undefined;
+  let unclear: string | undefined;
+  for (const { extnID, critical, extnValue } of extensions === undefined
+    ? []
+    : listOf(extensions)) {
+    const value = Buffer.from(extnValue.getValue());
+    if (extnID === '2.5.29.21') reason = reasons[value.at(-1) ?? 0];
+    else if (critical)
+      unclear = `has an entry with the extension ${extnID}, which is not known here`;
+  }
+  return {
+    time: readTime(time),
+    ...(reason === undefined ? {} : { reason }),
+    ...(unclear === undefined ? {} : { unclear }),
+  };
+}

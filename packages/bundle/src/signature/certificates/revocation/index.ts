@@ -1,0 +1,2 @@
+export { checkRevocation } from './check-revocation.ts';
+export { readRevocationLists, type RevocationList } from './read-revocation-list.ts';
