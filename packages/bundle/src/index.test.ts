@@ -23,6 +23,7 @@ test('the package offers these names and no others', () => {
       "digestContents",
       "digestFile",
       "examine",
+      "examineSigstore",
       "examinedOf",
       "explainFailure",
       "extractBundle",
@@ -75,6 +76,7 @@ test('the package offers these names and no others', () => {
       "takeInventory",
       "targetName",
       "targetNames",
+      "withFile",
       "writeArchive",
       "writeSbom",
     ]

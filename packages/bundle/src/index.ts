@@ -29,6 +29,7 @@ export {
   readSourceState,
   type SourceCopy,
   type SourceState,
+  withFile,
 } from './plan/index.ts';
 export { packageFolderOf } from './node/index.ts';
 export { extractBundle, type ExtractOptions, type ExtractReport } from './extract/index.ts';
@@ -171,6 +172,7 @@ export {
   type ScanOptions,
   takeInventory,
 } from './scan/index.ts';
+export { examineSigstore, type SigstoreOptions } from './signature/index.ts';
 export type {
   CertificateFacts,
   SignatureEvidence,

@@ -7,4 +7,5 @@ export type CertificateErrorCode =
   | 'key-weak'
   | 'passphrase-missing'
   | 'passphrase-wrong'
-  | 'timestamp-failed';
+  | 'timestamp-failed'
+  | 'trusted-root-invalid';

@@ -1,3 +1,4 @@
+export { examineSigstore, type SigstoreOptions } from './sigstore/index.ts';
 export type {
   CertificateFacts,
   SignatureEvidence,
