@@ -1,12 +1,19 @@
 export {
+  type BlockPlace,
+  type ByteSource,
   defaultLimits,
   findNameProblem,
+  findSignatureBlock,
   foldName,
+  type Frame,
+  longestBlock,
   type NameProblem,
   NameRegister,
   openArchive,
   type OpenArchiveOptions,
+  openSource,
   printable,
+  readFrame,
 } from './read/index.ts';
 export type {
   Archive,

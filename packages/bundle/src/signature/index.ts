@@ -1,3 +1,4 @@
+export { examineSignature, type ExamineSignatureOptions } from './examine/index.ts';
 export { examineSigstore, type SigstoreOptions } from './sigstore/index.ts';
 export type {
   CertificateFacts,

@@ -10,6 +10,8 @@ const longestComment = 0xffff;
 
 /** Where the parts of an archive lie. */
 export interface Frame extends DirectoryPlace {
+  /** The length of its comment is 20 bytes further, as uint16 LE. */
+  readonly endRecordOffset: number;
   readonly comment: Uint8Array;
   readonly signature?: SignatureBlock;
 }
@@ -31,6 +33,7 @@ export async function readFrame(source: ByteSource): Promise<Frame> {
   const directory = await readEndRecord(source, tail.subarray(at), tailOffset + at);
   return {
     ...directory,
+    endRecordOffset: tailOffset + at,
     comment: Uint8Array.from(tail.subarray(at + endRecordLength, Math.min(commentEnd, zipEnd))),
     ...(block === undefined ? {} : { signature: described(block, commentEnd > zipEnd) }),
   };

@@ -1,0 +1,1 @@
+export { examineSignature, type ExamineSignatureOptions } from './examine-signature.ts';

@@ -1,0 +1,92 @@
+import {
+  type BlockPlace,
+  type ByteSource,
+  findSignatureBlock,
+  type Frame,
+  longestBlock,
+  readFrame,
+} from '../../archive/index.ts';
+import { BundleError } from '../../error/index.ts';
+import { findTrace } from './signature-block.ts';
+
+const endRecordLength = 22;
+const longestComment = 0xffff;
+const endRecordSignature = Buffer.from('PK\x05\x06', 'latin1');
+
+/** A file that ends with one whole signature block. */
+export interface SignedEnding {
+  readonly kind: 'signed';
+  readonly block: BlockPlace;
+  readonly der: Buffer;
+  /** Where the comment's length stands, when that counts the block: layouts B and C. */
+  readonly coveringLengthAt?: number;
+  /** Why no archive ends before the block, in one sentence. */
+  readonly archiveProblem?: string;
+}
+
+/** How a file ends, with regard to signatures. */
+export type Ending =
+  | { readonly kind: 'unsigned'; readonly frame: Frame }
+  | SignedEnding
+  /** There is something of a signature, or it can't be known because the file is no archive. */
+  | { readonly kind: 'broken'; readonly message: string };
+
+/**
+ * Finds the signature block of a file. Only an archive that ends as it says, with nothing in its
+ * comment that could be left of a signature, is unsigned.
+ *
+ * @throws BundleError `read-failed`, `cancelled`
+ */
+export async function readEnding(source: ByteSource): Promise<Ending> {
+  const length = Math.min(source.size, endRecordLength + longestComment + longestBlock);
+  const tail = Buffer.allocUnsafe(length);
+  const tailOffset = source.size - length;
+  await source.readInto(tail, tailOffset, length);
+  const frame = await whole(() => readFrame(source));
+  if (frame instanceof BundleError) return withoutArchive(tail, tailOffset, frame.message);
+
+  const { comment, endRecordOffset, signature } = frame;
+  const trace = findTrace(Buffer.from(comment));
+  if (trace !== undefined) return { kind: 'broken', message: partsFound(trace) };
+  if (signature === undefined) return { kind: 'unsigned', frame };
+  return {
+    kind: 'signed',
+    block: signature,
+    der: derIn(tail, tailOffset, signature),
+    ...(signature.commentCoversBlock ? { coveringLengthAt: endRecordOffset + 20 } : {}),
+  };
+}
+
+/** A block may end a file whose archive is damaged: then its signature tells whether it is. */
+async function withoutArchive(tail: Buffer, tailOffset: number, message: string): Promise<Ending> {
+  const block = await whole(() => findSignatureBlock(tail, tailOffset));
+  if (block instanceof BundleError) return { kind: 'broken', message: block.message };
+  if (block !== undefined) {
+    const der = derIn(tail, tailOffset, block);
+    return { kind: 'signed', block, der, archiveProblem: message };
+  }
+  const behind = tail.subarray(Math.max(0, tail.lastIndexOf(endRecordSignature)));
+  const trace = findTrace(behind);
+  return {
+    kind: 'broken',
+    message: trace === undefined ? message : `${partsFound(trace)}; ${message}`,
+  };
+}
+
+const partsFound = (trace: string) =>
+  `expected one whole signature block at the end of the file or none, found ${trace} behind the archive`;
+
+const derIn = (tail: Buffer, tailOffset: number, { derOffset, derLength }: BlockPlace) =>
+  Buffer.from(tail.subarray(derOffset - tailOffset, derOffset - tailOffset + derLength));
+
+/** What `read` gives, or its refusal of the file; failures to read go on. */
+async function whole<T>(read: () => T | Promise<T>): Promise<T | BundleError> {
+  try {
+    return await read();
+  } catch (error) {
+    const isRefusal =
+      error instanceof BundleError && error.code !== 'read-failed' && error.code !== 'cancelled';
+    if (isRefusal) return error;
+    throw error;
+  }
+}
