@@ -12,6 +12,7 @@ export const declarePack: Declaration = (program, runner) => {
     .option('--vendor', 'bring the packages of a Python server into a copy, and pack that')
     .option('--layout <name>', 'with --vendor: as of `dxt vendor`; lib unless told')
     .option('--python-version <list>', 'with --vendor: as 3.12, 3.11,3.12 or 3.10-3.13')
+    .option('--sbom', 'put a list of its packages into the bundle, as CycloneDX')
     .option('--no-start', 'do not start the server')
     .option('--no-prune', 'take node_modules as they are')
     .option('--dry-run', 'show what would go in and what stays out; write nothing')

@@ -5,6 +5,7 @@ import { BundleError, planPack, targetName, type Target } from '@opendxt/bundle'
 import type { Manifest, Problem } from '@opendxt/manifest';
 import { refuseToOverwrite, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
+import { addSbom } from './add-sbom.ts';
 import { checkPlan, showProblems } from './check-plan.ts';
 import { fail } from './fail.ts';
 import { listPlan } from './plan-listing.ts';
@@ -114,10 +115,11 @@ async function compose(
     const name = targetName(target);
     printer.progress(`${name}: looking at what goes in …`);
     const composed = await composer(target, join(work, 'source', name));
-    const plan = withComposed(
+    const planned = withComposed(
       await planPack(composed.dir, { ...planOptions(options), signal }),
       composed,
     );
+    const plan = options.sbom === true ? await addSbom(context, planned) : planned;
     say(printer.style('bold', `for ${name}`));
     for (const line of [...listPlan(plan, { everything: printer.isVerbose }), '']) say(line);
     const checked = await checkPlan(plan);

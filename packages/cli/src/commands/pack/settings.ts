@@ -15,6 +15,7 @@ export interface Options {
   readonly target?: readonly string[];
   readonly build?: string;
   readonly allowScripts?: boolean;
+  readonly sbom?: boolean;
   readonly vendor?: boolean;
   readonly layout?: string;
   readonly pythonVersion?: string;
