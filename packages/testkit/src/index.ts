@@ -8,6 +8,20 @@ export {
   signatureBlock,
   signedBundle,
 } from './archives/index.ts';
+export { elfImage, machOImage, peImage, wasmImage } from './binaries/index.ts';
+export {
+  type Authority,
+  forTimestamps,
+  type Issued,
+  type IssueOptions,
+  type KeyKind,
+  makeAuthority,
+  makeKey,
+  openssl,
+  type RevocationListOptions,
+  timestampAuthority,
+  type TimestampAuthority,
+} from './authorities/index.ts';
 export {
   examinedBundle,
   type ExaminedBundleOptions,

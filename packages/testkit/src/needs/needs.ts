@@ -15,6 +15,7 @@ export type Need =
   | 'uv'
   | 'go'
   | 'gcc'
+  | 'openssl'
   | 'bubblewrap'
   | 'gnome-keyring'
   | 'root'
@@ -83,7 +84,8 @@ function probe(need: Need): boolean {
     case 'the sample manifests':
       return sampleManifests() !== undefined;
     case 'go':
-      return succeeds('go', ['version']);
+    case 'openssl':
+      return succeeds(need, ['version']);
     case 'bubblewrap':
       return succeeds('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true']);
     case 'gnome-keyring':
