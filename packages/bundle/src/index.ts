@@ -172,7 +172,16 @@ export {
   type ScanOptions,
   takeInventory,
 } from './scan/index.ts';
-export { examineSigstore, type SigstoreOptions } from './signature/index.ts';
+export {
+  type Anchor,
+  type Certificate,
+  examineSignature,
+  type ExamineSignatureOptions,
+  examineSigstore,
+  readCertificates,
+  type SigstoreOptions,
+  systemAnchors,
+} from './signature/index.ts';
 export type {
   CertificateFacts,
   SignatureEvidence,

@@ -1,3 +1,9 @@
+export {
+  type Anchor,
+  type Certificate,
+  readCertificates,
+  systemAnchors,
+} from './certificates/index.ts';
 export { examineSignature, type ExamineSignatureOptions } from './examine/index.ts';
 export { examineSigstore, type SigstoreOptions } from './sigstore/index.ts';
 export type {

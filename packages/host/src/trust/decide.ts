@@ -63,9 +63,9 @@ function judgeSigner(evidence: SignatureEvidence, rules: TrustRules): Judgement 
     code: 'other-extension',
     message: `\`${name}\` is trusted for ${only.map((id) => `\`${id}\``).join(', ')} alone`,
   }));
-  const { signer, anchor, sigstore, faults } = evidence;
+  const { signer, anchor, layout, faults } = evidence;
   const isSelfSigned =
-    sigstore === undefined && anchor === undefined && signer?.subject === signer?.issuer;
+    layout !== 'sigstore' && anchor === undefined && signer?.subject === signer?.issuer;
   const status = isSelfSigned ? 'self-signed' : 'unknown-publisher';
   const why = faults.filter(({ code }) => code !== 'timestamp-invalid');
   const by = [...elsewhere, ...why];
@@ -89,7 +89,8 @@ function contradictions({ state, faults, ...rest }: SignatureEvidence): readonly
     state === 'none'
       ? remnants.some((remnant) => remnant !== undefined)
       : state === 'intact' && signer === undefined && sigstore === undefined;
-  const isMalformed = state === 'malformed' && !faults.some(({ code }) => code === 'malformed');
+  const isNamed = faults.some(({ code }) => code === 'malformed' || code === 'weak-algorithm');
+  const isMalformed = state === 'malformed' && !isNamed;
   return isOdd || isMalformed ? [{ code: 'malformed', message }] : [];
 }
 
@@ -97,13 +98,16 @@ function changes({ state }: SignatureEvidence): readonly TrustReason[] {
   return state === 'tampered' ? [{ code: 'tampered', message: 'it is not what was signed' }] : [];
 }
 
-function tooEarly({ signer, judgedAt }: SignatureEvidence): readonly TrustReason[] {
-  if (signer === undefined || !isBefore(judgedAt, signer.notBefore)) return [];
+/** Certificates of sigstore are for minutes: whether it was signed in those is in the faults. */
+function tooEarly({ signer, judgedAt, layout }: SignatureEvidence): readonly TrustReason[] {
+  if (signer === undefined || layout === 'sigstore') return [];
+  if (!isBefore(judgedAt, signer.notBefore)) return [];
   return [{ code: 'not-yet-valid', message: `the certificate is valid from ${signer.notBefore}` }];
 }
 
-function tooLate({ signer, judgedAt }: SignatureEvidence): readonly TrustReason[] {
-  if (signer === undefined || !isBefore(signer.notAfter, judgedAt)) return [];
+function tooLate({ signer, judgedAt, layout }: SignatureEvidence): readonly TrustReason[] {
+  if (signer === undefined || layout === 'sigstore') return [];
+  if (!isBefore(signer.notAfter, judgedAt)) return [];
   return [{ code: 'expired', message: `the certificate was valid until ${signer.notAfter}` }];
 }
 

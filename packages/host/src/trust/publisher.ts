@@ -4,11 +4,12 @@ import type { Publisher, PublisherId } from './types.ts';
 
 /** Who signed; undefined where the bytes are not those that somebody signed. */
 export function publisherOf(evidence: SignatureEvidence): Publisher | undefined {
-  const { state, signer, sigstore } = evidence;
+  const { state, signer, sigstore, layout } = evidence;
   if (state !== 'intact') return undefined;
   if (sigstore !== undefined)
     return { id: sigstoreId(sigstore), name: quotable(sigstore.identity) || sigstore.issuer };
-  if (signer === undefined) return undefined;
+  // Keys of sigstore live for minutes and say nothing by themselves.
+  if (signer === undefined || layout === 'sigstore') return undefined;
   const { subject, key, fingerprint } = signer;
   const name = quotable(spokenName(subject) ?? subject) || `key ${fingerprint.slice(0, 12)}`;
   return { id: anchoredId(evidence) ?? `key:${key}`, name, key };

@@ -1,21 +1,34 @@
-import { digestFile, openArchive, type SignatureEvidence } from '@opendxt/bundle';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import {
+  type Anchor,
+  examineSignature,
+  examineSigstore,
+  readCertificates,
+  type SignatureEvidence,
+  type SigstoreIdentity,
+  systemAnchors,
+} from '@opendxt/bundle';
 import type { Home } from '../home/index.ts';
 import type { Machine } from '../runtimes/index.ts';
 import { decideTrust } from './decide.ts';
-import { readTrust } from './read.ts';
-import type { TrustDecision, TrustRules } from './types.ts';
+import { readTrust, type Trust } from './read.ts';
+import type { TrustDecision, TrustedPublisher, TrustRules, TrustStatus } from './types.ts';
+import { countsFor } from './vouch.ts';
 
 export interface VerifyOptions {
-  /** A file with certificates in PEM that are trusted for this one check. */
+  /** A file of certificates that are trusted for this one check. */
   readonly ca?: string;
   /** Files with revocation lists, PEM or DER, beside those of trust.json. */
   readonly crls?: readonly string[];
-  /** A `.sigstore.json`; else the one beside the bundle counts, where there is one. */
-  readonly sigstore?: string;
-  /** A detached signature; else the one beside the bundle, `<bundle>.sig`, counts, where there is one. */
+  /** A detached signature, instead of the one beside the bundle: `<bundle>.sig`. */
   readonly detached?: string;
-  /** Whom a sigstore signature has to be of; trusted for this one check. */
-  readonly identity?: { readonly identity: string; readonly issuer: string };
+  /** A sigstore bundle, instead of the one beside the bundle: `<bundle>.sigstore.json`. */
+  readonly sigstore?: string;
+  /** A `trusted_root.json` of sigstore, instead of the public instance's. */
+  readonly trustedRoot?: string;
+  /** Whom a sigstore signature has to be of, and who is then trusted for this one check. */
+  readonly identity?: SigstoreIdentity;
   readonly extension?: TrustRules['extension'];
   readonly now?: Date;
   readonly signal?: AbortSignal;
@@ -27,31 +40,106 @@ export interface VerifiedBundle {
 }
 
 /**
- * Finds out who signed a bundle, and what that comes to here. Needs no network.
+ * Finds out who signed a bundle, and what that comes to here, without a network. Of several
+ * signatures, inside it and beside it, one that does not hold decides, else the one that proves most.
  * @throws {HostError} `trust-unreadable`
+ * @throws {BundleError} where what the options name can't be read
  */
 export async function verifyBundle(
   { home, machine }: { readonly home: Home; readonly machine: Machine },
   path: string,
   options: VerifyOptions = {},
 ): Promise<VerifiedBundle> {
-  const { now = new Date(), extension } = options;
   const trust = await readTrust(home, machine);
-  const evidence = await examine(path, now);
-  const decision = decideTrust(evidence, { ...trust, ...(extension && { extension }) });
-  return { evidence, decision };
+  const rules = rulesFor(trust, options);
+  const verified = (await collectEvidence(machine, trust, path, options)).map((evidence) => ({
+    evidence,
+    decision: decideTrust(evidence, rules),
+  }));
+  return verified.reduce((best, one) => (rank(one) < rank(best) ? one : best));
 }
 
-async function examine(path: string, now: Date): Promise<SignatureEvidence> {
-  using archive = await openArchive(path);
-  const isSigned = archive.signature !== undefined;
+/** The one that decides has the lowest: what was broken, then what proves most. */
+function rank({ decision: { status, samePublisher } }: VerifiedBundle): number {
+  const isBroken = order.indexOf(status) < order.indexOf('trusted');
+  return order.indexOf(status) - (samePublisher === true && !isBroken ? 0.5 : 0);
+}
+
+const order: readonly TrustStatus[] = [
+  'malformed',
+  'tampered',
+  'revoked',
+  'trusted',
+  'unknown-publisher',
+  'self-signed',
+  'expired',
+  'not-yet-valid',
+  'wrong-key-usage',
+  'unsigned',
+];
+
+function rulesFor({ publishers, blocked }: Trust, options: VerifyOptions): TrustRules {
+  const { identity, extension } = options;
+  const given: TrustedPublisher[] =
+    identity === undefined
+      ? []
+      : [{ name: 'given', trusts: { kind: 'sigstore', ...identity }, since: '' }];
   return {
-    state: isSigned ? 'malformed' : 'none',
-    fileDigest: await digestFile(path),
-    faults: isSigned
-      ? [{ code: 'malformed', message: 'its signature can’t be read by this version' }]
-      : [],
-    chain: [],
-    judgedAt: now.toISOString(),
+    publishers: [...publishers, ...given],
+    blocked,
+    ...(extension && { extension }),
   };
+}
+
+async function collectEvidence(
+  machine: Machine,
+  trust: Trust,
+  path: string,
+  options: VerifyOptions,
+): Promise<readonly SignatureEvidence[]> {
+  const { now = new Date(), signal, trustedRoot, identity } = options;
+  const common = { now, ...(signal && { signal }) };
+  const judging = {
+    ...common,
+    anchors: await anchorsFor(machine, trust, options),
+    crls: await revocationsFor(trust, options),
+  };
+  const beside = (ending: string) => (existsSync(path + ending) ? path + ending : undefined);
+  const detached = options.detached ?? beside('.sig');
+  const sigstore = options.sigstore ?? beside('.sigstore.json');
+  const inside = await examineSignature(path, judging);
+  const found = [
+    ...(detached === undefined ? [] : [await examineSignature(path, { ...judging, detached })]),
+    ...(sigstore === undefined
+      ? []
+      : [await examineSigstore(path, sigstore, { ...common, trustedRoot, identity })]),
+  ];
+  return [inside, ...found];
+}
+
+async function anchorsFor(
+  machine: Machine,
+  { publishers }: Trust,
+  { ca, extension }: VerifyOptions,
+): Promise<readonly Anchor[]> {
+  const given = ca === undefined ? [] : readCertificates(await readFile(ca), `\`${ca}\``);
+  const pinned = publishers.flatMap((entry) =>
+    entry.trusts.kind === 'ca' && countsFor(entry, extension)
+      ? readCertificates(Buffer.from(entry.trusts.pem), `the publisher \`${entry.name}\``)
+      : [],
+  );
+  const { env, platform } = machine;
+  return [
+    ...given.map((certificate): Anchor => ({ kind: 'given', certificate })),
+    ...pinned.map((certificate): Anchor => ({ kind: 'pinned', certificate })),
+    ...(await systemAnchors({ env, platform: platform as NodeJS.Platform })),
+  ];
+}
+
+async function revocationsFor(
+  { revocations }: Trust,
+  { crls = [] }: VerifyOptions,
+): Promise<readonly Uint8Array[]> {
+  const given = await Promise.all(crls.map((file) => readFile(file)));
+  return [...revocations.map(({ pem }) => Buffer.from(pem)), ...given];
 }

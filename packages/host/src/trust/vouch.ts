@@ -9,12 +9,16 @@ const harmless: readonly string[] = ['timestamp-invalid'];
 export function vouchFor(evidence: SignatureEvidence, rules: TrustRules): TrustReason | undefined {
   const { faults, anchor } = evidence;
   const grave = faults.filter(({ code }) => !harmless.includes(code));
-  const entries = rules.publishers.filter((entry) => countsFor(entry, rules));
-  const entry = entries.find((each) => isEntryOf(each, evidence));
-  // Who is known by the own key or identity needs no path of certificates.
-  if (entry !== undefined && entry.trusts.kind !== 'ca')
-    return grave.every(({ code }) => code === 'no-path') ? byEntry(entry) : undefined;
-  if (grave.length > 0 || anchor === undefined || evidence.sigstore !== undefined) return undefined;
+  const entries = rules.publishers.filter((entry) => countsFor(entry, rules.extension));
+  const met = entries.filter((each) => isEntryOf(each, evidence));
+  // Who is known by the own key needs no path of certificates; keys of sigstore are known by theirs.
+  const certificate = met.find(({ trusts }) => trusts.kind === 'certificate');
+  if (certificate !== undefined && grave.every(({ code }) => code === 'no-path'))
+    return byEntry(certificate);
+  if (grave.length > 0) return undefined;
+  const [entry] = met;
+  if (evidence.layout === 'sigstore') return entry && byEntry(entry);
+  if (anchor === undefined) return undefined;
   if (anchor.kind === 'pinned') return entry === undefined ? undefined : byEntry(entry);
   const { subject } = anchor.certificate;
   return anchor.kind === 'system'
@@ -27,25 +31,28 @@ export function elsewhereTrusted(
   evidence: SignatureEvidence,
   rules: TrustRules,
 ): readonly TrustedPublisher[] {
-  return rules.publishers.filter((entry) => !countsFor(entry, rules) && isEntryOf(entry, evidence));
+  return rules.publishers.filter(
+    (entry) => !countsFor(entry, rules.extension) && isEntryOf(entry, evidence),
+  );
 }
 
-export function countsFor(
-  { only }: TrustedPublisher,
-  { extension }: Pick<TrustRules, 'extension'>,
-): boolean {
+export function countsFor({ only }: TrustedPublisher, extension: TrustRules['extension']): boolean {
   return only === undefined || (extension !== undefined && only.includes(extension.id));
 }
 
 function isEntryOf({ trusts }: TrustedPublisher, evidence: SignatureEvidence): boolean {
-  const { anchor, signer, sigstore } = evidence;
+  const { anchor, signer, sigstore, layout } = evidence;
   switch (trusts.kind) {
     case 'sigstore':
       return sigstore?.identity === trusts.identity && sigstore.issuer === trusts.issuer;
     case 'certificate':
-      return sigstore === undefined && signer !== undefined && signer.key === keyOf(trusts.pem);
+      return layout !== 'sigstore' && signer !== undefined && signer.key === keyOf(trusts.pem);
     case 'ca':
-      return anchor?.kind === 'pinned' && anchor.certificate.key === keyOf(trusts.pem);
+      return (
+        layout !== 'sigstore' &&
+        anchor?.kind === 'pinned' &&
+        anchor.certificate.key === keyOf(trusts.pem)
+      );
   }
 }
 
