@@ -192,3 +192,20 @@ export type {
   TimestampFacts,
   TrustAnchor,
 } from './signature/index.ts';
+export {
+  type AdvisoryDatabase,
+  type AdvisoryLookup,
+  type EcosystemState,
+  type EcosystemUpdate,
+  npmAudit,
+  type NpmAuditOptions,
+  openAdvisoryDatabase,
+  osvAddress,
+  osvApi,
+  type OsvApiOptions,
+  osvDumps,
+  updateAdvisoryDatabase,
+  type UpdateOptions,
+  type UpdateProgress,
+  type UpdateReport,
+} from './scan/advisories/index.ts';

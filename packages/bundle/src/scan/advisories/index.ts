@@ -1,0 +1,19 @@
+export { openAdvisoryDatabase } from './database.ts';
+export {
+  npmAudit,
+  type NpmAuditOptions,
+  osvAddress,
+  osvApi,
+  type OsvApiOptions,
+} from './online/index.ts';
+export type {
+  AdvisoryDatabase,
+  AdvisoryLookup,
+  EcosystemState,
+  EcosystemUpdate,
+  Fetch,
+  UpdateOptions,
+  UpdateProgress,
+  UpdateReport,
+} from './types.ts';
+export { osvDumps, updateAdvisoryDatabase } from './update/index.ts';

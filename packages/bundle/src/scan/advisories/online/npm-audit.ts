@@ -1,0 +1,56 @@
+import { BundleError } from '../../../error/index.ts';
+import { jsonOf, requestOk } from '../fetching.ts';
+import { findingsOf } from '../osv/index.ts';
+import type { AdvisoryLookup, Fetch } from '../types.ts';
+import { type BulkAdvisory, recordOfBulk } from './npm-record.ts';
+
+const longestAnswer = 64 * 1024 * 1024;
+
+export interface NpmAuditOptions {
+  /** As npm's configuration says: `npm config get registry`. */
+  readonly registry: string;
+  readonly fetch: Fetch;
+}
+
+/**
+ * Asks npm's registry for its advisories in bulk, as `npm audit` does: it learns the names and
+ * versions of the packages.
+ */
+export function npmAudit({ registry, fetch }: NpmAuditOptions): AdvisoryLookup {
+  const url = `${registry.replace(/\/+$/, '')}/-/npm/v1/security/advisories/bulk`;
+  return {
+    source: { kind: 'npm-audit', ecosystems: ['npm'] },
+    async lookUp(packages, signal) {
+      const ours = packages.filter(({ ecosystem }) => ecosystem === 'npm');
+      if (ours.length === 0) return [];
+      const versions = new Map<string, string[]>();
+      for (const { name, version } of ours) {
+        versions.set(name, [...(versions.get(name) ?? []), version]);
+      }
+      const options = { fetch, signal };
+      const response = await requestOk(url, options, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(Object.fromEntries(versions)),
+      });
+      const answer = await jsonOf(response, url, longestAnswer, signal);
+      if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
+        throw strange(url);
+      const byName = new Map<string, unknown>(Object.entries(answer));
+      return ours.flatMap((found) => {
+        const advisories = byName.get(found.name) ?? [];
+        if (!Array.isArray(advisories)) throw strange(url);
+        const records = advisories.map((one: BulkAdvisory | null) => recordOfBulk(one ?? {}));
+        return findingsOf(found, records);
+      });
+    },
+  };
+}
+
+function strange(url: string): BundleError {
+  return new BundleError(
+    'advisories-unreachable',
+    `\`${url}\` answered with something that is no list of advisories`,
+    { hint: 'ask whoever runs the registry, or scan with the offline database' },
+  );
+}

@@ -1,0 +1,13 @@
+export { judge, type Verdict } from './affects.ts';
+export { findingsOf } from './findings.ts';
+export { packageKey } from './package-key.ts';
+export { rate, type Rating } from './rate.ts';
+export { readAdvisory } from './read-advisory.ts';
+export {
+  type Advisory,
+  type AdvisoryRecord,
+  ecosystems,
+  type PackageRecord,
+  recordsFor,
+} from './record.ts';
+export { isId, plainText } from './text.ts';

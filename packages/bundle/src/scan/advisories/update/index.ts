@@ -1,0 +1,1 @@
+export { osvDumps, updateAdvisoryDatabase } from './update-database.ts';
