@@ -1,1 +1,3 @@
 export { binaryHeadLength, readBinaryFormat, type BinaryFormat } from './binary-format.ts';
+export { readImages } from './image.ts';
+export type { Image, Section } from './types.ts';

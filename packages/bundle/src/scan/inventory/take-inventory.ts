@@ -1,7 +1,9 @@
 import type { Manifest } from '@opendxt/manifest';
 import type { Contents } from '../../contents/index.ts';
 import type { Inventory } from '../types.ts';
+import { packageAround } from './around.ts';
 import { Ledger } from './ledger.ts';
+import { seeNatives } from './native/index.ts';
 import { seeNodePackages } from './node/index.ts';
 import { seePythonPackages } from './python/index.ts';
 
@@ -37,5 +39,6 @@ export async function takeInventory(
   const survey: Survey = { contents, ledger, own, signal };
   await seeNodePackages(survey);
   await seePythonPackages(survey);
+  await seeNatives(survey, packageAround(contents));
   return ledger.inventory();
 }

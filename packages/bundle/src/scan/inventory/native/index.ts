@@ -1,0 +1,1 @@
+export { seeNatives } from './see-natives.ts';

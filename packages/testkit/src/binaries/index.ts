@@ -1,0 +1,1 @@
+export { elfImage, machOImage, peImage, wasmImage } from './images.ts';
