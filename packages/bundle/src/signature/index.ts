@@ -6,6 +6,7 @@ export {
 } from './certificates/index.ts';
 export { examineSignature, type ExamineSignatureOptions } from './examine/index.ts';
 export { examineSigstore, type SigstoreOptions } from './sigstore/index.ts';
+export { signBundle, type SignOptions, type SignReport } from './sign/index.ts';
 export type {
   CertificateFacts,
   SignatureEvidence,
@@ -16,3 +17,4 @@ export type {
   TimestampFacts,
   TrustAnchor,
 } from './types.ts';
+export { unsignBundle, type UnsignReport } from './unsign/index.ts';

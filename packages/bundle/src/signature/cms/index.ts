@@ -2,6 +2,7 @@ export { findSignatureProblem, findSigner } from './check-signer.ts';
 export { CmsError } from './cms-error.ts';
 export { oids } from './oids.ts';
 export { readMessage } from './read-message.ts';
+export { chooseScheme } from './choose-scheme.ts';
 export type {
   CertificateBinding,
   CmsMessage,
@@ -10,3 +11,4 @@ export type {
   SignatureScheme,
   SignerId,
 } from './types.ts';
+export { signAttributes, type Signed, type Signing, writeMessage } from './write-message.ts';

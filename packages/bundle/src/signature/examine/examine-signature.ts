@@ -54,11 +54,11 @@ async function examineBlock(
   const digests = await digestBundle(source, algorithmOf(message), ending);
   if (message instanceof CmsError) return unreadable(digests.file, message, options);
   const signed = layoutOf(message, digests, ending);
-  if (signed !== undefined && ending.archiveProblem !== undefined) {
-    const said = `expected an archive before the signature block: ${ending.archiveProblem}`;
+  if (signed !== undefined && 'problem' in ending.archive) {
+    const said = `expected an archive before the signature block: ${ending.archive.problem}`;
     return unreadable(digests.file, { code: 'malformed', message: said }, options);
   }
-  const layout = signed ?? (ending.coveringLengthAt === undefined ? 'A' : undefined);
+  const layout = signed ?? (isCounted(ending) ? undefined : 'A');
   const found = digests.stored ?? digests.whole;
   return {
     ...bare(digests.file, options),
@@ -112,14 +112,16 @@ function readBundleMessage(der: Buffer): CmsMessage | CmsError {
 const algorithmOf = (message: CmsMessage | CmsError) =>
   message instanceof CmsError ? 'sha256' : message.signer.digest;
 
+const isCounted = ({ archive }: SignedEnding) => 'at' in archive && archive.countsBlock;
+
 /** Which bytes the signer's digest is of. */
 function layoutOf(
   { signer }: CmsMessage,
   { stored, restored }: BundleDigests,
-  { coveringLengthAt }: SignedEnding,
+  ending: SignedEnding,
 ): SignatureLayout | undefined {
   if (stored !== undefined && signer.messageDigest.equals(stored)) {
-    return coveringLengthAt === undefined ? 'A' : 'C';
+    return isCounted(ending) ? 'C' : 'A';
   }
   return restored !== undefined && signer.messageDigest.equals(restored) ? 'B' : undefined;
 }

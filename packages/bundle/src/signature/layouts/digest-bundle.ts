@@ -32,26 +32,16 @@ export async function digestBundle(
     await hashRange(source, hashes, [0, source.size]);
     return finished();
   }
-  const { block, coveringLengthAt = block.offset } = ending;
-  await hashRange(source, hashes, [0, coveringLengthAt]);
+  const { block, archive } = ending;
+  const lengthAt = 'at' in archive ? archive.at : block.offset;
+  await hashRange(source, hashes, [0, lengthAt]);
   const restoring = content.copy();
-  const between = Buffer.allocUnsafe(block.offset - coveringLengthAt);
-  await source.readInto(between, coveringLengthAt, between.length);
+  const between = Buffer.allocUnsafe(block.offset - lengthAt);
+  await source.readInto(between, lengthAt, between.length);
   for (const hash of hashes) hash.update(between);
   const stored = content.copy().digest();
   await hashRange(source, hashes, [block.offset, source.size]);
-  return {
-    ...finished(),
-    stored,
-    ...(ending.coveringLengthAt === undefined
-      ? {}
-      : { restored: restoring.update(uncovered(between, block.length)).digest() }),
-  };
-}
-
-/** The end of an archive from its comment's length on, as it is without a block of `length` bytes. */
-function uncovered(bytes: Buffer, length: number): Buffer {
-  const restored = Buffer.from(bytes);
-  restored.writeUInt16LE(restored.readUInt16LE(0) - length, 0);
-  return restored;
+  if (!('at' in archive) || !archive.countsBlock) return { ...finished(), stored };
+  between.writeUInt16LE(between.readUInt16LE(0) - block.length, 0);
+  return { ...finished(), stored, restored: restoring.update(between).digest() };
 }

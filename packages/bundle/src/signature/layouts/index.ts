@@ -1,4 +1,5 @@
-export { digestBundle, type BundleDigests } from './digest-bundle.ts';
+export { type BundleDigests, digestBundle } from './digest-bundle.ts';
 export { hashRange } from './hash-range.ts';
-export { type Ending, readEnding, type SignedEnding } from './read-ending.ts';
-export { signatureBlock } from './signature-block.ts';
+export { type CommentLength, type Ending, readEnding, type SignedEnding } from './read-ending.ts';
+export { findMarker, signatureBlock } from './signature-block.ts';
+export { writeBeside } from './write-beside.ts';

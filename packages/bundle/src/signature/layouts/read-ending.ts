@@ -2,7 +2,6 @@ import {
   type BlockPlace,
   type ByteSource,
   findSignatureBlock,
-  type Frame,
   longestBlock,
   readFrame,
 } from '../../archive/index.ts';
@@ -18,15 +17,20 @@ export interface SignedEnding {
   readonly kind: 'signed';
   readonly block: BlockPlace;
   readonly der: Buffer;
-  /** Where the comment's length stands, when that counts the block: layouts B and C. */
-  readonly coveringLengthAt?: number;
-  /** Why no archive ends before the block, in one sentence. */
-  readonly archiveProblem?: string;
+  /** The end record's, or why no archive ends before the block, in one sentence. */
+  readonly archive: CommentLength | { readonly problem: string };
+}
+
+/** Where an archive says how long its comment is, as uint16 LE. */
+export interface CommentLength {
+  readonly at: number;
+  /** Whether it counts the signature block: layouts B and C. */
+  readonly countsBlock: boolean;
 }
 
 /** How a file ends, with regard to signatures. */
 export type Ending =
-  | { readonly kind: 'unsigned'; readonly frame: Frame }
+  | { readonly kind: 'unsigned'; readonly archive: CommentLength }
   | SignedEnding
   /** There is something of a signature, or it can't be known because the file is no archive. */
   | { readonly kind: 'broken'; readonly message: string };
@@ -48,12 +52,16 @@ export async function readEnding(source: ByteSource): Promise<Ending> {
   const { comment, endRecordOffset, signature } = frame;
   const trace = findTrace(Buffer.from(comment));
   if (trace !== undefined) return { kind: 'broken', message: partsFound(trace) };
-  if (signature === undefined) return { kind: 'unsigned', frame };
+  const archive = {
+    at: endRecordOffset + 20,
+    countsBlock: signature?.commentCoversBlock ?? false,
+  };
+  if (signature === undefined) return { kind: 'unsigned', archive };
   return {
     kind: 'signed',
     block: signature,
     der: derIn(tail, tailOffset, signature),
-    ...(signature.commentCoversBlock ? { coveringLengthAt: endRecordOffset + 20 } : {}),
+    archive,
   };
 }
 
@@ -63,7 +71,7 @@ async function withoutArchive(tail: Buffer, tailOffset: number, message: string)
   if (block instanceof BundleError) return { kind: 'broken', message: block.message };
   if (block !== undefined) {
     const der = derIn(tail, tailOffset, block);
-    return { kind: 'signed', block, der, archiveProblem: message };
+    return { kind: 'signed', block, der, archive: { problem: message } };
   }
   const behind = tail.subarray(Math.max(0, tail.lastIndexOf(endRecordSignature)));
   const trace = findTrace(behind);

@@ -20,3 +20,9 @@ export function findTrace(bytes: Buffer): string | undefined {
   ] as const;
   return traces.find(([trace]) => bytes.includes(trace))?.[1];
 }
+
+/** What readers would take for another part of the file when it is in a signature. */
+export function findMarker(der: Buffer): string | undefined {
+  const markers = [Buffer.from('PK\x05\x06', 'latin1'), header, footer];
+  return markers.find((marker) => der.includes(marker))?.toString('latin1');
+}

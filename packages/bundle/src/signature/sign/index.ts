@@ -1,0 +1,1 @@
+export { signBundle, type SignOptions, type SignReport } from './sign-bundle.ts';

@@ -1,0 +1,1 @@
+export { unsignBundle, type UnsignReport } from './unsign-bundle.ts';
