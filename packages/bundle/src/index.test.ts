@@ -19,6 +19,8 @@ test('the package offers these names and no others', () => {
       "copySource",
       "defaultLimits",
       "diagnoses",
+      "diffContents",
+      "diffFiles",
       "digestArchive",
       "digestContents",
       "digestFile",

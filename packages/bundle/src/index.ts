@@ -67,6 +67,18 @@ export {
   plannedContents,
 } from './contents/index.ts';
 export {
+  type ChangeKind,
+  type ContentDiff,
+  type DeclarationChange,
+  diffContents,
+  diffFiles,
+  type DiffSide,
+  type FileChange,
+  type ManifestChange,
+  type PackageChange,
+  type Weight,
+} from './diff/index.ts';
+export {
   sbomName,
   type SbomOptions,
   type SbomSpec,
@@ -179,8 +191,13 @@ export {
   type ExamineSignatureOptions,
   examineSigstore,
   readCertificates,
+  signBundle,
+  type SignOptions,
+  type SignReport,
   type SigstoreOptions,
   systemAnchors,
+  unsignBundle,
+  type UnsignReport,
 } from './signature/index.ts';
 export type {
   CertificateFacts,
