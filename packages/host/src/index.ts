@@ -3,11 +3,14 @@ export {
   activeSubject,
   openContext,
   prepareStart,
+  policyFacts,
+  readVerdicts,
   recordFailedStart,
   recordStart,
   type HostContext,
   type PreparedStart,
   type StartSubject,
+  type Verdicts,
 } from './activation/index.ts';
 export { startServer } from './servers/index.ts';
 export type {
@@ -79,6 +82,7 @@ export {
   setEnabled,
   uninstall,
   type ApplyOptions,
+  type CheckSubject,
   type CopyProgress,
   type EnableOptions,
   type InstallAction,
@@ -86,12 +90,13 @@ export {
   type InstallPlan,
   type InstallResult,
   type PlanContext,
+  type PlannedScan,
   type PlanOptions,
   type RemovalPlan,
   type RollbackOptions,
   type RollbackResult,
+  type ScanListener,
   type UninstallOptions,
-  type Verdict,
   type VersionRules,
 } from './install/index.ts';
 export {
@@ -129,12 +134,14 @@ export {
   findInstalled,
   listInstalled,
   listVersions,
+  readScan,
   removeTree,
   verifyInstalled,
   type ListedExtension,
   type ExtensionState,
   type FileDifference,
   type Installed,
+  type KeptSignature,
   type KeptVersion,
   type Receipt,
   type Verification,
@@ -173,6 +180,7 @@ export {
   parseAllow,
   parseLimit,
   readGrants,
+  requestPermissions,
   type AllowOption,
   type Change,
   type Description,
@@ -203,6 +211,8 @@ export {
   type AuditOutcome,
   type AuditProblem,
   type AuditRecord,
+  type AuditScan,
+  type AuditSignature,
   type AuditVerdict,
 } from './audit/index.ts';
 export {
@@ -242,6 +252,8 @@ export {
   type PolicyRule,
   type PolicySubject,
   type Refusal,
+  type SubjectScan,
+  type SubjectSignature,
 } from './policy/index.ts';
 export {
   followLog,
@@ -251,3 +263,10 @@ export {
   serverLogFile,
   type LogLine,
 } from './logs/index.ts';
+export {
+  describeFindings,
+  describeScan,
+  summariseScan,
+  type MaliciousPackage,
+  type ScanSummary,
+} from './scan/index.ts';

@@ -105,4 +105,6 @@ export interface ScanReport {
   readonly ignored: readonly IgnoredFinding[];
   /** The worst of `findings`. */
   readonly severity: Severity;
+  /** The search of its files took too long and was given up. */
+  readonly incomplete?: true;
 }

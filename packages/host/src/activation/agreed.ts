@@ -3,23 +3,28 @@ import { commandHash, requestPermissions, formatPermission, covers } from '../pe
 import type { IsolationLevel } from '../sandbox/index.ts';
 import type { HostContext } from './context.ts';
 import type { StartSubject } from './subject.ts';
+import { expectHarmless, policyFacts, readVerdicts } from './verdicts.ts';
 
 /** The best first. */
 const levels: readonly IsolationLevel[] = ['full', 'partial', 'none'];
 
 /**
- * Refuses what a policy forbids, and what is not what the user agreed to.
- * @throws {HostError} `policy-refused`, `isolation-missing`, `not-agreed`
+ * Refuses what is blocked or malicious, what a policy forbids, and what is not what the user agreed to.
+ * @throws {HostError} `signature-refused`, `malicious`, `policy-refused`, `isolation-missing`,
+ * `not-agreed`; where what is trusted, or a scan, can't be understood
  */
 export async function expectAgreed(context: HostContext, subject: StartSubject): Promise<void> {
   const { sandbox, machine } = context;
   const { id, manifest, receipt, grants } = subject;
+  const verdicts = await readVerdicts(context, subject);
+  expectHarmless(id, 'started', verdicts);
   const policy = await context.policy();
   const refusals = policy.refusals({
     id,
     name: manifest.name,
     author: manifest.author.name,
     digest: receipt.digest,
+    ...policyFacts(verdicts),
     isolation: sandbox.level,
     permissions: grants.permissions,
   });

@@ -10,6 +10,8 @@ const refusals: ReadonlySet<string> = new Set([
   'not-agreed',
   'grant-changed',
   'tampered',
+  'signature-refused',
+  'malicious',
 ]);
 
 /** Audits a start. */

@@ -8,6 +8,17 @@ export type AuditEvent =
       readonly outcome: AuditOutcome;
       readonly from?: string;
       readonly why?: string;
+      /** Absent where nobody looked for one. */
+      readonly signature?: AuditSignature;
+      /** Absent where there was none. */
+      readonly scan?: AuditScan;
+    }
+  | {
+      readonly event: 'scan';
+      readonly id: string;
+      readonly version: string;
+      readonly outcome: AuditOutcome;
+      readonly scan: AuditScan;
     }
   | { readonly event: 'uninstall'; readonly id: string; readonly keptData: boolean }
   | { readonly event: 'enable' | 'disable'; readonly id: string }
@@ -37,6 +48,22 @@ export type AuditEvent =
       readonly by: string;
       readonly arguments?: unknown;
     };
+
+export interface AuditSignature {
+  readonly status: string;
+  /** As they are compared. */
+  readonly publisher?: string;
+}
+
+export interface AuditScan {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly severity: string;
+  /** When the advisories were taken that its packages were looked up in; absent where they were not. */
+  readonly dataFrom?: string;
+  /** Ids of advisories of malicious packages; absent where there are none. */
+  readonly malicious?: readonly string[];
+}
 
 export type AuditOutcome = 'ok' | 'failed' | 'refused';
 

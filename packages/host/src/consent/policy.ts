@@ -1,4 +1,4 @@
-import type { HostContext } from '../activation/index.ts';
+import { policyFacts, readVerdicts, type HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { covers, type Grants } from '../permissions/index.ts';
 import type { RuleSource } from '../policy/index.ts';
@@ -12,23 +12,26 @@ const levels: readonly IsolationLevel[] = ['none', 'partial', 'full'];
  * @throws {HostError} `policy-refused`, which names the rule
  */
 export async function expectAllowed(
-  { policy, sandbox }: Pick<HostContext, 'policy' | 'sandbox'>,
-  { id, manifest, receipt }: Installed,
+  context: Pick<HostContext, 'home' | 'machine' | 'policy' | 'sandbox'>,
+  installed: Installed,
   before: Grants,
   after: Grants,
 ): Promise<void> {
+  const { policy, sandbox } = context;
   const more = after.permissions.filter((permission) => !covers(before.permissions, permission));
   const isLooser = levels.indexOf(after.isolation) < levels.indexOf(before.isolation);
   const tools = Object.entries(after.tools.rules).filter(
     ([name, rule]) => rule === 'always' && before.tools.rules[name] !== 'always',
   );
   if (more.length === 0 && !isLooser && tools.length === 0) return;
+  const { id, manifest, receipt } = installed;
   const rules = await policy();
   const [refusal] = rules.refusals({
     id,
     name: manifest.name,
     author: manifest.author.name,
     digest: receipt.digest,
+    ...policyFacts(await readVerdicts(context, installed)),
     isolation: isLooser ? after.isolation : sandbox.level,
     permissions: more,
   });

@@ -10,14 +10,18 @@ import {
   extensionIn,
   keepReserve,
   keptWith,
+  readReceipt,
+  receiptPath,
   recover,
   using,
   versionDir,
+  writeReceipt,
+  writeScan,
   writeState,
   type ExtensionState,
   type State,
 } from '../store/index.ts';
-import { decide } from './decide.ts';
+import { candidateOf, decide } from './decide.ts';
 import { eventsOf, outcomeOf } from './events.ts';
 import { tryStart } from './trial.ts';
 import type { ApplyOptions, InstallPlan, InstallResult } from './types.ts';
@@ -55,7 +59,7 @@ export async function applyInstall(
     if (plan.action !== 'keep') {
       await record();
       await writeState(home, withVersion(state, plan, options.now ?? new Date()));
-    }
+    } else await bindPublisher(home, state, plan);
     await options.onCommitted?.();
     await recover(home, undefined, secrets);
     await keepReserve(home);
@@ -83,7 +87,8 @@ async function stage(
   if (!isThere) {
     const now = options.now ?? new Date();
     await unpack(context, plan, now.toISOString(), options);
-  }
+  } else await keepVerdicts(home, plan);
+  if (plan.scan !== undefined) await writeScan(home, id, folder, plan.scan.report);
   await preparePackages(context, plan, options);
   await stageSettings(home, secrets, id, folder, plan.configured);
   if (plan.trial === 'on-a-copy') {
@@ -92,6 +97,27 @@ async function stage(
   }
   await stageGrants(home, id, folder, plan.grants);
   return { tried: plan.trial === 'on-a-copy', repaired: isKnown && !isThere };
+}
+
+/** What is found out about a version that is there already counts from now on. */
+async function keepVerdicts(home: Home, { id, folder, signature, scan }: InstallPlan) {
+  const path = receiptPath(home, id, folder);
+  const receipt = await readReceipt(path);
+  if (receipt === undefined || (signature === undefined && scan === undefined)) return;
+  await writeReceipt(path, {
+    ...receipt,
+    ...(signature && { signature }),
+    ...(scan && { scan: scan.summary }),
+  });
+}
+
+/** The very file that is installed may get a signature beside it later. */
+async function bindPublisher(home: Home, state: State, plan: InstallPlan): Promise<void> {
+  const { signer } = candidateOf(plan);
+  const installed = extensionIn(state, plan.id);
+  if (installed === undefined || signer === undefined || installed.signer === signer) return;
+  const extensions = { ...state.extensions, [plan.id]: { ...installed, signer } };
+  await writeState(home, { ...state, extensions });
 }
 
 /** What was set, agreed to or taken back since must neither be lost nor come back with the plan. */
@@ -104,11 +130,9 @@ async function expectSameBasis(home: Home, plan: InstallPlan): Promise<void> {
 
 /** What is installed is what it was for the plan, and would be decided about in the same way. */
 function expectUnchanged(state: State, plan: InstallPlan): void {
-  const { id, manifest, digest, rules, action, from } = plan;
-  const signer = plan.signature?.publisher;
-  const candidate = { id, manifest, digest, ...(signer === undefined ? {} : { signer }) };
+  const { id, rules, action, from } = plan;
   const isSame = extensionIn(state, id)?.active === from;
-  if (!isSame || decide(state, candidate, rules).action !== action) throw changed(id);
+  if (!isSame || decide(state, candidateOf(plan), rules).action !== action) throw changed(id);
 }
 
 function changed(id: string): HostError {
@@ -126,13 +150,14 @@ function expectRemoved(state: State, id: string): void {
 }
 
 function withVersion(state: State, plan: InstallPlan, now: Date): State {
-  const { id, folder, manifest, signature } = plan;
+  const { id, folder, manifest } = plan;
+  const { signer } = candidateOf(plan);
   const installed = extensionIn(state, id);
   const versions = [...(installed?.versions ?? []).filter((name) => name !== folder), folder];
   const extension: ExtensionState = {
     name: manifest.name,
     author: manifest.author.name,
-    ...(signature?.publisher === undefined ? {} : { signer: signature.publisher }),
+    ...(signer === undefined ? {} : { signer }),
     active: folder,
     versions: keptWith(versions, folder),
     enabled: installed?.enabled ?? true,

@@ -11,8 +11,9 @@ import {
   type Owner,
   type State,
 } from '../store/index.ts';
+import type { PublisherId } from '../trust/index.ts';
 import { compareVersions } from './compare-versions.ts';
-import type { InstallAction, VersionRules } from './types.ts';
+import type { InstallAction, InstallPlan, VersionRules } from './types.ts';
 
 /** The id that a bundle is installed under. */
 export function chooseId(manifest: Manifest, as: string | undefined): string {
@@ -29,7 +30,26 @@ export interface Candidate {
   readonly manifest: Manifest;
   readonly digest: string;
   /** Who signed it, where that was verified. */
-  readonly signer?: string;
+  readonly signer?: PublisherId;
+  /** It is signed by whoever signed what is installed; absent where nobody did. */
+  readonly samePublisher?: boolean;
+}
+
+/** The same of a plan, or of what it is made from. */
+export function candidateOf({
+  id,
+  manifest,
+  digest,
+  signature,
+}: Pick<InstallPlan, 'id' | 'manifest' | 'digest' | 'signature'>): Candidate {
+  const { publisher, samePublisher } = signature?.decision ?? {};
+  return {
+    id,
+    manifest,
+    digest,
+    ...(publisher && { signer: publisher.id }),
+    ...(samePublisher !== undefined && { samePublisher }),
+  };
 }
 
 export interface Decision {
@@ -48,8 +68,7 @@ export function decide(state: State, candidate: Candidate, rules: VersionRules):
   const folder = versionFolder(manifest.version, digest);
   const installed = extensionIn(state, id);
   const owner = ownerOf(state, id);
-  if (owner !== undefined && !isSameOwner(owner, candidate))
-    throw idTaken(owner, candidate, installed === undefined);
+  if (owner !== undefined) refuseOther(owner, candidate, rules, installed === undefined);
   if (installed === undefined) return { action: 'install', folder };
   const from = installed.active;
   if (from === folder) return { action: 'keep', folder, from };
@@ -58,13 +77,25 @@ export function decide(state: State, candidate: Candidate, rules: VersionRules):
   return { action: 'switch', folder, from, replaces: usedVersion(installed) };
 }
 
+function refuseOther(
+  owner: Owner,
+  candidate: Candidate,
+  { newPublisher }: VersionRules,
+  onlyData: boolean,
+): void {
+  const { manifest, signer = 'none' } = candidate;
+  if (owner.name !== manifest.name || owner.author !== manifest.author.name)
+    throw idTaken(owner, candidate, onlyData);
+  if (isSameSigner(owner, candidate) || newPublisher === signer) return;
+  throw publisherChanged(owner, candidate, onlyData);
+}
+
 /** A signature that was there once must not go, nor change hands; one may come. */
-function isSameOwner(owner: Owner, { manifest, signer }: Candidate): boolean {
-  return (
-    owner.name === manifest.name &&
-    owner.author === manifest.author.name &&
-    (owner.signer === undefined || owner.signer === signer)
-  );
+function isSameSigner(
+  { signer: bound }: Owner,
+  { signer, samePublisher = bound === signer }: Candidate,
+): boolean {
+  return bound === undefined || (signer !== undefined && samePublisher);
 }
 
 function refuseChanged(
@@ -98,22 +129,34 @@ function refuseOlder(
   );
 }
 
-function idTaken(owner: Owner, candidate: Candidate, onlyData: boolean): HostError {
-  const { id, manifest, signer } = candidate;
+function idTaken(owner: Owner, { id, manifest }: Candidate, onlyData: boolean): HostError {
   const has = onlyData ? 'holds data that was kept for' : 'is taken by';
   const remedy = onlyData ? `, \`dxt uninstall ${id}\` removes that data` : '';
-  const theirs = describeOwner(owner);
-  const ours = describeOwner({
-    name: manifest.name,
-    author: manifest.author.name,
-    ...(owner.signer === undefined ? {} : { signer: signer ?? 'nobody' }),
-  });
-  return new HostError('id-taken', `\`${id}\` ${has} ${theirs}, and this is ${ours}`, {
-    hint: `\`--as <id>\` installs it under another id${remedy}`,
-  });
+  const ours = describeOwner({ name: manifest.name, author: manifest.author.name });
+  return new HostError(
+    'id-taken',
+    `\`${id}\` ${has} ${describeOwner(owner)}, and this is ${ours}`,
+    { hint: `\`--as <id>\` installs it under another id${remedy}` },
+  );
 }
 
-function describeOwner({ name, author, signer }: Owner): string {
+function publisherChanged(
+  { signer: bound = '' }: Owner,
+  { id, signer }: Candidate,
+  onlyData: boolean,
+): HostError {
+  const what = onlyData ? `the data that was kept of \`${id}\` is that of` : `\`${id}\` is`;
+  const found = signer === undefined ? 'this is not signed' : `this is signed by \`${signer}\``;
+  return new HostError(
+    'publisher-changed',
+    `${what} an extension signed by \`${bound}\`, and ${found}`,
+    {
+      hint: `if its author says that this is right, \`--new-publisher '${signer ?? 'none'}'\` takes it; \`--as <id>\` installs it beside`,
+    },
+  );
+}
+
+function describeOwner({ name, author }: Owner): string {
   const who = author === '' ? 'an unnamed author' : `“${author}”`;
-  return `\`${name}\` of ${who}${signer === undefined ? '' : `, signed by ${signer}`}`;
+  return `\`${name}\` of ${who}`;
 }

@@ -1,3 +1,4 @@
+import { auditFacts } from '../activation/index.ts';
 import type { AuditEvent } from '../audit/index.ts';
 import { newlyGranted } from '../permissions/index.ts';
 import type { InstallPlan } from './types.ts';
@@ -17,7 +18,7 @@ export function grantEvents(id: string, what: readonly string[], by: string): Au
 }
 
 export function outcomeOf(plan: InstallPlan, outcome: 'ok' | 'failed', why?: string): AuditEvent {
-  const { id, manifest, digest, action, replaces } = plan;
+  const { id, manifest, digest, action, replaces, signature, scan } = plan;
   return {
     event: action === 'switch' ? 'update' : 'install',
     id,
@@ -26,5 +27,9 @@ export function outcomeOf(plan: InstallPlan, outcome: 'ok' | 'failed', why?: str
     outcome,
     ...(replaces === undefined ? {} : { from: replaces }),
     ...(why === undefined ? {} : { why }),
+    ...auditFacts({
+      ...(signature && { signature: signature.decision }),
+      ...(scan && { scan: scan.summary }),
+    }),
   };
 }

@@ -8,12 +8,14 @@ export { planRemoval, type RemovalPlan } from './plan-removal.ts';
 export { rollback, type RollbackOptions, type RollbackResult } from './rollback.ts';
 export type {
   ApplyOptions,
+  CheckSubject,
   InstallAction,
   InstallChecks,
   InstallPlan,
   InstallResult,
+  PlannedScan,
   PlanOptions,
-  Verdict,
+  ScanListener,
   VersionRules,
 } from './types.ts';
 export { uninstall, type UninstallOptions } from './uninstall.ts';

@@ -192,33 +192,6 @@ test('two updates at the same time: one is made, the other one says that somethi
   expect(failed).toMatchObject({ reason: { code: 'file-changed' } });
 });
 
-test('a signature that was there must not go or change hands; one may come', async () => {
-  const signed = (publisher: string | undefined): PlanOptions => ({
-    checks: {
-      verify: async () => ({
-        status: publisher === undefined ? 'unsigned' : 'signed',
-        summary: '',
-        refused: false,
-        ...(publisher === undefined ? {} : { publisher }),
-      }),
-    },
-  });
-  const version = (major: number) => ({ version: `${major}.0.0` });
-  const agreed = { agreed: true };
-  await install(version(1));
-  await install(version(2), signed('A. Author'), agreed);
-  for (const [major, publisher] of [
-    [3, undefined],
-    [4, 'B. Stranger'],
-  ] as const)
-    await expect(install(version(major), signed(publisher), agreed)).rejects.toMatchObject({
-      code: 'id-taken',
-    });
-  await uninstall(context, 'tiny', { keepData: true });
-  await expect(install(version(5), signed(undefined))).rejects.toMatchObject({ code: 'id-taken' });
-  await install(version(5), signed('A. Author'));
-});
-
 test.each([
   ['1.0.0', '1.0.1', -1],
   ['1.10.0', '1.9.0', 1],

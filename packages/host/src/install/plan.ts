@@ -1,24 +1,26 @@
 import { stat } from 'node:fs/promises';
 import { archiveContents, digestFile, openBundle } from '@opendxt/bundle';
 import { missingSettings, type Manifest } from '@opendxt/manifest';
+import { policyFacts } from '../activation/index.ts';
 import { gatherSettings, presentValues, readSettings, withLocked } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { describeLaunch, installedPlace, lackingFor, preferredMinors } from '../launch/index.ts';
 import { planPackages } from '../preparation/index.ts';
-import { extensionIn, readState, versionDir, type State } from '../store/index.ts';
-import { chooseId, decide, type Decision } from './decide.ts';
+import { extensionIn, ownerOf, readState, versionDir, type State } from '../store/index.ts';
+import { candidateOf, chooseId, decide, type Decision } from './decide.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planGrants } from './plan-grants.ts';
 import { refuseByPolicy } from './refuse-by-policy.ts';
-import type { InstallPlan, PlanOptions, Verdict } from './types.ts';
+import { checkBundle } from './check-bundle.ts';
+import type { InstallPlan, PlanOptions } from './types.ts';
 import { wasReady } from './was-ready.ts';
 
 /**
  * Inspects a bundle, lets it be verified and scanned, and says what installing it would do.
  * Nothing is written.
  * @throws {BundleError} when the file is refused
- * @throws {HostError} when it can't be installed under this id, settings are wrong, or a policy
- * forbids it
+ * @throws {HostError} when it is blocked, changed after it was signed, or malicious; when it can't be
+ * installed under this id, settings are wrong, or a policy forbids it
  */
 export async function planInstall(
   context: PlanContext,
@@ -26,19 +28,18 @@ export async function planInstall(
   options: PlanOptions = {},
 ): Promise<InstallPlan> {
   const { home, machine, sandbox } = context;
-  const { settings: given = { plain: {}, secret: {} }, rules = {}, checks, signal } = options;
+  const { settings: given = { plain: {}, secret: {} }, rules = {}, signal } = options;
   const reading = signal === undefined ? {} : { signal };
   await using bundle = await openBundle(file, reading);
   const { manifest } = bundle;
   const digest = await digestFile(file, reading);
   const { size } = await stat(file);
-  const signature = refuseOn(await checks?.verify?.(bundle));
-  const scan = refuseOn(await checks?.scan?.(bundle));
-
   const state = await readState(home);
   const id = idFor(manifest, state, options);
-  const signer = signature?.publisher;
-  const candidate = { id, manifest, digest, ...(signer === undefined ? {} : { signer }) };
+  const bound = ownerOf(state, id)?.signer;
+  const checked = { id, bundle, file, digest, ...(bound === undefined ? {} : { bound }) };
+  const { signature, scan } = await checkBundle(context, checked, options);
+  const candidate = candidateOf({ id, manifest, digest, ...(signature && { signature }) });
   const decision = decide(state, candidate, rules);
   const { action, folder, from } = decision;
   const locked = (await context.policy()).lockedSettings(id);
@@ -60,8 +61,10 @@ export async function planInstall(
     name: manifest.name,
     author: manifest.author.name,
     digest,
-    ...(signature && { signature }),
-    ...(scan?.severity && { severity: scan.severity }),
+    ...policyFacts({
+      ...(signature && { signature: signature.decision }),
+      ...(scan && { scan: scan.summary }),
+    }),
     isolation: sandbox.level,
     permissions: permissions.grants.permissions,
   });
@@ -110,11 +113,6 @@ function idFor(manifest: Manifest, state: State, { as, update }: PlanOptions): s
   throw new HostError('not-installed', `\`${update}\` is not installed`, {
     hint: '`dxt install <file>` installs it, `dxt list` shows what is',
   });
-}
-
-function refuseOn(verdict: Verdict | undefined): Verdict | undefined {
-  if (verdict?.refused === true) throw new HostError('refused', verdict.summary);
-  return verdict;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { HostContext } from '../activation/index.ts';
+import { auditFacts, type HostContext, type Verdicts } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome, type Home } from '../home/index.ts';
 import {
@@ -13,6 +13,8 @@ import {
 import {
   extensionIn,
   listVersions,
+  readReceipt,
+  receiptPath,
   recover,
   using,
   writeState,
@@ -63,8 +65,13 @@ export async function rollback(
   const { grants, regained } = await grantsAfter(home, id, extension.active, target.folder);
   // What can't be recorded is not done.
   for (const event of grantEvents(id, regained, 'rolled back')) await audit.record(event);
-  await audit.record({ event: 'rollback', id, version, digest, outcome: 'ok', from });
-  const extensions = { ...state.extensions, [id]: using(extension, target.folder, version) };
+  const known = await verdictsOf(home, id, target.folder);
+  const facts = auditFacts(known);
+  await audit.record({ event: 'rollback', id, version, digest, outcome: 'ok', from, ...facts });
+  // Updates come from whoever signed the version that is used; one that nobody signed frees nobody.
+  const signer = known.signature?.publisher?.id;
+  const back = { ...using(extension, target.folder, version), ...(signer && { signer }) };
+  const extensions = { ...state.extensions, [id]: back };
   if (grants !== undefined) await stageGrants(home, id, target.folder, grants);
   await writeState(home, { ...state, extensions });
   await onCommitted?.();
@@ -88,6 +95,13 @@ async function grantsAfter(
     if (error instanceof HostError) return { regained: [] };
     throw error;
   }
+}
+
+/** What was found out about a version at its install; its start judges it anew. */
+async function verdictsOf(home: Home, id: string, folder: string): Promise<Verdicts> {
+  const receipt = await readReceipt(receiptPath(home, id, folder));
+  const { signature, scan } = receipt ?? {};
+  return { ...(signature && { signature: signature.decision }), ...(scan && { scan }) };
 }
 
 function choose(id: string, versions: readonly KeptVersion[], to: string | undefined): KeptVersion {

@@ -1,4 +1,4 @@
-import type { Bundle, WorkOptions } from '@opendxt/bundle';
+import type { Bundle, ScanReport, WorkOptions } from '@opendxt/bundle';
 import type { ConfigOption, LaunchWarning, Manifest, Settings } from '@opendxt/manifest';
 import type { GivenSettings, NextSettings } from '../config/index.ts';
 import type { Lack } from '../launch/index.ts';
@@ -6,29 +6,32 @@ import type { AllowOption, Change, Grants, PermissionRequest } from '../permissi
 import type { IsolationLevel, Limits } from '../sandbox/index.ts';
 import type { ServerCommand } from '../servers/index.ts';
 import type { FetchedPackages, PreparationListener } from '../preparation/index.ts';
-import type { RepairListener } from '../store/index.ts';
+import type { ScanSummary } from '../scan/index.ts';
+import type { KeptSignature, RepairListener } from '../store/index.ts';
+import type { PublisherId } from '../trust/index.ts';
 import type { CopyProgress } from './copy-data.ts';
 
-/** What a check of a bundle came to. */
-export interface Verdict {
-  /** Stable, kebab-case. */
-  readonly status: string;
-  /** For people, one sentence. */
-  readonly summary: string;
-  /** Who signed it, where that was verified. */
-  readonly publisher?: string;
-  /** The worst that was found, by a scan. */
-  readonly severity?: 'none' | 'low' | 'medium' | 'high' | 'critical';
-  /** The bundle must not be installed. */
-  readonly refused: boolean;
+/** What is checked before an install. */
+export interface CheckSubject {
+  /** Open, and inspected. */
+  readonly bundle: Bundle;
+  /** Absolute. */
+  readonly file: string;
+  /** Under which it will be installed, and who signed what is installed under it. */
+  readonly extension: { readonly id: string; readonly publisher?: PublisherId };
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ScanListener;
 }
 
-/** Checks that are plugged into the plan of an install. */
+/** How many files were looked at, of how many. */
+export type ScanListener = (done: number, total: number) => void;
+
+/** Checks that are made before an install; what they find is part of its plan. */
 export interface InstallChecks {
   /** Who made it. */
-  readonly verify?: (bundle: Bundle) => Promise<Verdict>;
+  readonly verify?: (subject: CheckSubject) => Promise<KeptSignature>;
   /** What is inside. */
-  readonly scan?: (bundle: Bundle) => Promise<Verdict>;
+  readonly scan?: (subject: CheckSubject) => Promise<ScanReport>;
 }
 
 /** What is refused of versions unless it is named. */
@@ -37,6 +40,11 @@ export interface VersionRules {
   readonly downgrade?: boolean;
   /** Another content under a version that is known. */
   readonly replace?: boolean;
+  /**
+   * Another publisher than the one who signed what is installed, by the id; `none` for a bundle that
+   * is not signed any more.
+   */
+  readonly newPublisher?: PublisherId;
 }
 
 export interface PlanOptions {
@@ -52,7 +60,10 @@ export interface PlanOptions {
   readonly limits?: Partial<Limits>;
   /** What would be refused and was named. */
   readonly rules?: VersionRules;
+  /** In the place of the usual ones, which verify and scan it; with `{}` nothing is checked. */
   readonly checks?: InstallChecks;
+  /** Called while it is scanned. */
+  readonly onScan?: ScanListener;
   /** A person sees the plan before it is applied: defaults for folders and files are then agreed to. */
   readonly shown?: boolean;
   /** `false`: an update is not tried before it is used. */
@@ -115,8 +126,15 @@ export interface InstallPlan {
   readonly isolation: IsolationLevel;
   /** What is missing to more than that, one sentence each. */
   readonly shortcomings: readonly string[];
-  readonly signature?: Verdict;
-  readonly scan?: Verdict;
+  /** Who made it; absent where nobody looked. */
+  readonly signature?: KeptSignature;
+  /** What is inside; absent where it was not scanned. */
+  readonly scan?: PlannedScan;
+}
+
+export interface PlannedScan {
+  readonly report: ScanReport;
+  readonly summary: ScanSummary;
 }
 
 export interface ApplyOptions extends WorkOptions {

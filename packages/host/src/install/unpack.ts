@@ -82,7 +82,7 @@ function fileChanged(file: string, hint: string): HostError {
 }
 
 async function makeReceipt(
-  { id, manifest, digest, file, source }: InstallPlan,
+  { id, manifest, digest, file, source, signature, scan }: InstallPlan,
   copy: string,
   installedAt: string,
 ): Promise<Receipt> {
@@ -102,5 +102,7 @@ async function makeReceipt(
     source: source ?? file,
     installedAt,
     files,
+    ...(signature && { signature }),
+    ...(scan && { scan: scan.summary }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Severity } from '@opendxt/bundle';
 import type { ToolRule } from '../permissions/index.ts';
 import type { IsolationLevel } from '../sandbox/index.ts';
 
@@ -44,10 +45,6 @@ export interface LockedSettings {
   readonly id: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
-
-/** The best first. */
-export const severities = ['none', 'low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof severities)[number];
 
 /** The strictest first. */
 export const toolRules = ['never', 'ask', 'always'] as const satisfies readonly ToolRule[];

@@ -2,15 +2,18 @@ import {
   array,
   assert,
   boolean,
+  constant,
   constantFrom,
+  oneof,
   property,
   record,
   string,
   type Arbitrary,
 } from 'fast-check';
+import { severities } from '@opendxt/bundle';
 import { expect, test } from 'vitest';
 import type { Permission } from '../permissions/index.ts';
-import { severities, toolRules } from './document.ts';
+import { toolRules } from './document.ts';
 import { mergePolicies, type PolicyDocument, type PolicySubject } from './index.ts';
 import { matchesGlob } from './glob.ts';
 
@@ -79,10 +82,13 @@ const subject = record({
   digest: constantFrom('1'.repeat(64), '2'.repeat(64), '3'.repeat(64)),
   signature: constantFrom(
     undefined,
-    { status: 'trusted', publisher: 'a' },
-    { status: 'expired', publisher: 'b' },
+    { status: 'trusted', publisher: { id: 'a', name: 'A' } },
+    { status: 'expired', publisher: { id: 'B', name: 'b' } },
   ),
-  severity: constantFrom(undefined, ...severities),
+  scan: oneof(
+    constant(undefined),
+    record({ severity: constantFrom(...severities), lookedUp: boolean(), searched: boolean() }),
+  ),
   isolation: levels,
   permissions: array(permission, { maxLength: 3 }),
 }) as unknown as Arbitrary<PolicySubject>;

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { describeRules, mergePolicies, type PolicyDocument, type PolicySubject } from './index.ts';
+import {
+  describeRules,
+  mergePolicies,
+  type PolicyDocument,
+  type PolicySubject,
+  type SubjectScan,
+} from './index.ts';
 import { parsePolicy } from './parse.ts';
 import { createPolicySchema } from './schema.ts';
 
@@ -40,7 +46,7 @@ test('blocks are by id, publisher, author and digest, however they are written',
   expect(
     refusals(
       { block: { publishers: ['Mallory'] } },
-      { signature: { status: 'untrusted', publisher: 'Mallory' } },
+      { signature: { status: 'unknown-publisher', publisher: { id: 'key:1', name: 'Mallory' } } },
     ),
   ).toEqual(['block.publishers[0]: the publisher `Mallory` is blocked']);
   expect(refusals({ block: { ids: ['other'], authors: ['Ada'] } })).toEqual([]);
@@ -79,12 +85,15 @@ test('where something is allowed nothing else is, and a publisher has to be prov
   ]);
   expect(refusals({ allow: { authors: ['Ada Example'] } })).toEqual([]);
   const allow = { publishers: ['Ada *'] };
-  expect(refusals({ allow })).toEqual([
+  const unsigned = { signature: { status: 'unsigned' } };
+  expect(refusals({ allow }, unsigned)).toEqual([
     'allow: it is on no list of what is allowed; to be there by its publisher it needs a trusted signature, and it has none',
   ]);
-  const signed = (status: string) => ({ signature: { status, publisher: 'Ada Example' } });
+  const publisher = { id: 'ca:1:CN=Ada Example', name: 'Ada Example' };
+  const signed = (status: string) => ({ signature: { status, publisher } });
   expect(refusals({ allow }, signed('self-signed'))).toHaveLength(1);
   expect(refusals({ allow }, signed('trusted'))).toEqual([]);
+  expect(refusals({ allow: { publishers: [publisher.id] } }, signed('trusted'))).toEqual([]);
 });
 
 test('a signature, isolation and a scan may be required', () => {
@@ -94,13 +103,28 @@ test('a signature, isolation and a scan may be required', () => {
       { isolation: 'none' },
     ),
   ).toEqual([
-    'require.signature: a trusted signature is required, and it has none',
+    'require.signature: a trusted signature is required, and nobody has looked for one: install its bundle again',
     'require.isolation: partial isolation is required, and here there is none',
     'scan.highestSeverity: nothing above `low` may be found in it, and it was not scanned',
   ]);
-  expect(refusals({ scan: { highestSeverity: 'low' } }, { severity: 'high' })).toEqual([
+  expect(refusals({ require: { signature: true } }, { signature: { status: 'expired' } })).toEqual([
+    'require.signature: a trusted signature is required, and its is `expired`',
+  ]);
+  const scan = (found: Partial<SubjectScan>) =>
+    refusals(
+      { scan: { highestSeverity: 'low' } },
+      { scan: { severity: 'none', lookedUp: true, searched: true, ...found } },
+    );
+  expect(scan({ severity: 'high', lookedUp: false })).toEqual([
     'scan.highestSeverity: a scan found `high` in it, and `low` is the worst allowed',
   ]);
+  expect(scan({ lookedUp: false })).toEqual([
+    'scan.highestSeverity: nothing above `low` may be found in it, and its packages were not looked up in advisories (`dxt scan --update-db` fetches them)',
+  ]);
+  expect(scan({ searched: false })).toEqual([
+    'scan.highestSeverity: nothing above `low` may be found in it, and not all of its files could be searched in time',
+  ]);
+  expect(scan({ severity: 'low' })).toEqual([]);
   expect(refusals({ scan: { highestSeverity: 'critical' } })).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
+import { severities, type Severity } from '@opendxt/bundle';
 import { slugId } from '../identity/index.ts';
-import { isolationLevels, severities, type SubjectList } from './document.ts';
+import { isolationLevels, type SubjectList } from './document.ts';
 import { matchesGlob, matchesLoosely } from './glob.ts';
 import type { PolicyLayer } from './layer.ts';
 import { refusePermissions, type Refuse } from './refuse-permissions.ts';
@@ -32,9 +33,9 @@ export function refusalsOf({ file, document }: PolicyLayer, subject: PolicySubje
 }
 
 function refuseBlocked(block: SubjectList, subject: PolicySubject, refuse: Refuse): Refusal[] {
-  const { id, name = id, author, digest, signature } = subject;
+  const { id, name = id, author, digest } = subject;
   const ids = new Set([id, slugId(name), name]);
-  const publishers = [author, ...(signature?.publisher === undefined ? [] : [signature.publisher])];
+  const publishers = [author, ...publisherTexts(subject)];
   const find = (
     key: keyof SubjectList,
     texts: readonly string[],
@@ -54,14 +55,14 @@ function refuseBlocked(block: SubjectList, subject: PolicySubject, refuse: Refus
 
 /** Of a stranger's words the author alone counts, which is why it is a list of its own. */
 function isAllowed(allow: SubjectList, subject: PolicySubject): boolean {
-  const { id, name = id, author, digest, signature } = subject;
-  const publisher = isProven(subject) ? signature?.publisher : undefined;
+  const { id, name = id, author, digest } = subject;
+  const publishers = isProven(subject) ? publisherTexts(subject) : [];
   const has = (globs: readonly string[] = [], text?: string) =>
     text !== undefined && globs.some((glob) => matchesGlob(glob, text));
   return (
     // A stranger must not be let in by the id that somebody chose for it.
     (has(allow.ids, id) && (has(allow.ids, slugId(name)) || has(allow.ids, name))) ||
-    has(allow.publishers, publisher) ||
+    publishers.some((publisher) => has(allow.publishers, publisher)) ||
     has(allow.authors, author) ||
     (allow.digests ?? []).includes(digest)
   );
@@ -91,12 +92,19 @@ function unproven({ publishers }: SubjectList, subject: PolicySubject): string {
   return `; to be there by its publisher it needs a trusted signature, and ${signatureOf(subject)}`;
 }
 
+/** A rule may name the publisher by the id or by the name. */
+function publisherTexts({ signature }: PolicySubject): readonly string[] {
+  const { publisher } = signature ?? {};
+  return publisher === undefined ? [] : [publisher.id, publisher.name];
+}
+
 function isProven({ signature }: PolicySubject): boolean {
   return signature?.status === 'trusted';
 }
 
 function signatureOf({ signature }: PolicySubject): string {
-  return signature === undefined ? 'it has none' : `its signature is \`${signature.status}\``;
+  if (signature === undefined) return 'nobody has looked for one: install its bundle again';
+  return signature.status === 'unsigned' ? 'it has none' : `its is \`${signature.status}\``;
 }
 
 function refuseIsolation(
@@ -112,16 +120,21 @@ function refuseIsolation(
 }
 
 function refuseFindings(
-  worst: (typeof severities)[number] | undefined,
-  { severity }: PolicySubject,
+  worst: Severity | undefined,
+  { scan }: PolicySubject,
   refuse: Refuse,
 ): Refusal[] {
   if (worst === undefined || worst === 'critical') return [];
   const path = 'scan.highestSeverity';
-  if (severity === undefined)
-    return [refuse(path, `nothing above \`${worst}\` may be found in it, and it was not scanned`)];
-  if (severities.indexOf(severity) <= severities.indexOf(worst)) return [];
-  return [
-    refuse(path, `a scan found \`${severity}\` in it, and \`${worst}\` is the worst allowed`),
-  ];
+  const limit = `nothing above \`${worst}\` may be found in it, and`;
+  if (scan === undefined) return [refuse(path, `${limit} it was not scanned`)];
+  const { severity, lookedUp, searched } = scan;
+  if (severities.indexOf(severity) > severities.indexOf(worst))
+    return [
+      refuse(path, `a scan found \`${severity}\` in it, and \`${worst}\` is the worst allowed`),
+    ];
+  if (!searched) return [refuse(path, `${limit} not all of its files could be searched in time`)];
+  if (lookedUp) return [];
+  const why = 'its packages were not looked up in advisories (`dxt scan --update-db` fetches them)';
+  return [refuse(path, `${limit} ${why}`)];
 }

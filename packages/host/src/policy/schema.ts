@@ -1,4 +1,5 @@
-import { fileAccesses, isolationLevels, severities, toolRules } from './document.ts';
+import { severities } from '@opendxt/bundle';
+import { fileAccesses, isolationLevels, toolRules } from './document.ts';
 
 /**
  * The part of JSON Schema that a policy takes: the shipped schema is this value, and files are

@@ -1,3 +1,4 @@
+import type { Severity } from '@opendxt/bundle';
 import type { Permission, ToolRule } from '../permissions/index.ts';
 import type { IsolationLevel } from '../sandbox/index.ts';
 
@@ -16,6 +17,22 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** What a policy is told of a signature: docs/trust.md has the states. */
+export interface SubjectSignature {
+  readonly status: string;
+  /** Who signed: as it is compared, and as people call them. */
+  readonly publisher?: { readonly id: string; readonly name: string };
+}
+
+export interface SubjectScan {
+  /** The worst that was found. */
+  readonly severity: Severity;
+  /** Its packages were looked up in advisories; without that they may be known to be vulnerable. */
+  readonly lookedUp: boolean;
+  /** All its files were searched. */
+  readonly searched: boolean;
+}
+
 /** What is to be installed, updated or started. */
 export interface PolicySubject {
   readonly id: string;
@@ -24,10 +41,10 @@ export interface PolicySubject {
   readonly author: string;
   /** SHA-256 of the bundle, 64 hex digits. */
   readonly digest: string;
-  /** The verdict on its signature, where one was made. */
-  readonly signature?: { readonly status: string; readonly publisher?: string };
-  /** The worst that a scan found, where there was one. */
-  readonly severity?: 'none' | 'low' | 'medium' | 'high' | 'critical';
+  /** What its signature came to; absent where nobody looked for one. */
+  readonly signature?: SubjectSignature;
+  /** What the last scan came to; absent where there was none. */
+  readonly scan?: SubjectScan;
   readonly isolation: IsolationLevel;
   readonly permissions: readonly Permission[];
 }

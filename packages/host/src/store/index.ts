@@ -1,5 +1,6 @@
 export { holdFolder } from './hold-folder.ts';
 export { findInstalled, type Installed } from './installed.ts';
+export type { KeptSignature } from './kept-signature.ts';
 export { listInstalled, type ListedExtension } from './list.ts';
 export { fingerprint, type FileDifference } from './differences.ts';
 export {
@@ -19,6 +20,7 @@ export {
   type MadeLink,
   type Receipt,
 } from './receipt.ts';
+export { latestScan, readScan, writeScan } from './scan-report.ts';
 export { recover, type RepairListener } from './recover.ts';
 export { keepReserve, withRoom } from './reserve.ts';
 export {

@@ -36,3 +36,7 @@ export const environmentDir = (home: Home, id: string, folder: string) =>
 /** Says what an environment is, and that it is complete; lies beside it. */
 export const environmentRecord = (home: Home, id: string, folder: string) =>
   join(home.environments, id, `${folder}.json`);
+
+/** The last scan of a version, with all that it found; beside its receipt. */
+export const scanPath = (home: Home, id: string, folder: string) =>
+  join(home.store, id, `${folder}.scan.json`);

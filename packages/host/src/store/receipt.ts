@@ -1,6 +1,8 @@
 import type { ContentFile } from '@opendxt/bundle';
 import { readVersioned, writeVersioned, type FileFormat } from '../home/index.ts';
 import { isObject } from '../json/index.ts';
+import { isScanSummary, type ScanSummary } from '../scan/index.ts';
+import { isKeptSignature, type KeptSignature } from './kept-signature.ts';
 
 /** A link that the host made; where it leads is absolute. */
 export interface MadeLink {
@@ -33,6 +35,10 @@ export interface Receipt {
   /** Of the bundle. */
   readonly files: readonly ContentFile[];
   readonly made?: Made;
+  /** Absent where nobody looked for one, as before receipts had it. */
+  readonly signature?: KeptSignature;
+  /** Of the scan before it was installed; a later one lies beside. Absent where there was none. */
+  readonly scan?: ScanSummary;
 }
 
 /** All that lies in the folder of a version: what was made counts where the bundle has the same path. */
@@ -46,16 +52,18 @@ export function filesOnDisk({ files, made }: Pick<Receipt, 'files' | 'made'>): M
 }
 
 const receiptFormat: FileFormat<Receipt> = {
-  format: 2,
-  // The first format knew of nothing that the host made.
-  migrations: { 1: (content) => content },
+  format: 3,
+  // The first format knew of nothing that the host made, the second of no signature and no scan.
+  migrations: { 1: (content) => content, 2: (content) => content },
   read: (content) =>
     ['id', 'name', 'author', 'version', 'digest', 'contentDigest', 'source', 'installedAt'].every(
       (key) => typeof content[key] === 'string',
     ) &&
     Array.isArray(content['files']) &&
     content['files'].every(isObject) &&
-    (content['made'] === undefined || isMade(content['made']))
+    (content['made'] === undefined || isMade(content['made'])) &&
+    (content['signature'] === undefined || isKeptSignature(content['signature'])) &&
+    (content['scan'] === undefined || isScanSummary(content['scan']))
       ? (content as unknown as Receipt)
       : undefined,
 };

@@ -99,7 +99,10 @@ async function removeUncommitted(home: Home, state: State): Promise<number> {
     for (const id of await namesIn(place)) {
       const versions = extensionIn(state, id)?.versions;
       const kept = new Set(
-        versions?.flatMap((folder) => [folder, `${folder}.json`, `${folder}.seal.json`]),
+        versions?.flatMap((folder) => [
+          folder,
+          ...['json', 'seal.json', 'scan.json'].map((ending) => `${folder}.${ending}`),
+        ]),
       );
       const names = await namesIn(join(place, id));
       for (const name of names.filter((name) => !kept.has(name))) {

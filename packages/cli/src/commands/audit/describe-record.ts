@@ -1,4 +1,4 @@
-import type { AuditRecord } from '@opendxt/host';
+import type { AuditRecord, AuditScan } from '@opendxt/host';
 import { formatDuration, visibleLine, type Printer } from '../../printer/index.ts';
 
 /** A record as a line: when, what, of which extension, how it ended, and the rest. */
@@ -21,7 +21,15 @@ function detailsOf(record: AuditRecord): string {
     case 'install':
     case 'update':
     case 'rollback':
-      return join(record.from && `${record.from} →`, record.version, because(record.why));
+      return join(
+        record.from && `${record.from} →`,
+        record.version,
+        record.signature?.status,
+        record.scan && describeScan(record.scan),
+        because(record.why),
+      );
+    case 'scan':
+      return join(record.version, describeScan(record.scan));
     case 'start':
       return join(record.version, `isolation ${record.isolation}`, because(record.why));
     case 'uninstall':
@@ -52,6 +60,12 @@ function detailsOf(record: AuditRecord): string {
     default:
       return '';
   }
+}
+
+function describeScan({ severity, dataFrom, malicious = [] }: AuditScan): string {
+  const data = dataFrom === undefined ? 'nothing looked up' : `data of ${dataFrom.slice(0, 10)}`;
+  const found = severity === 'none' ? 'nothing found' : `found ${severity}`;
+  return [found, data, ...malicious].join(', ');
 }
 
 const because = (why?: string) => (why === undefined ? '' : `(${why})`);

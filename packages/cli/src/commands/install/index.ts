@@ -27,6 +27,10 @@ function withOptions(command: Command): Command {
     .option('--limit <name=value>', 'a limit of its own, as memory=2G', collect)
     .option('--downgrade', 'take an older version than the one that is used')
     .option('--replace', 'take another content of a version that is known')
+    .option(
+      '--new-publisher <id>',
+      'take it though another one signed what is installed (or `none`)',
+    )
     .option('--no-start', 'do not try another version before it is used')
     .option('--dry-run', 'show what would be done; change nothing');
 }

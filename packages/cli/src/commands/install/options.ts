@@ -2,6 +2,7 @@ import type { PlanOptions } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { readAllow, readLimit } from '../../consent/index.ts';
 import { readGivenSettings } from '../../given-settings/index.ts';
+import { plural } from '../../printer/index.ts';
 
 /** What `install` and `update` take. */
 export interface InstallOptions {
@@ -11,6 +12,7 @@ export interface InstallOptions {
   readonly limit?: readonly string[];
   readonly downgrade?: boolean;
   readonly replace?: boolean;
+  readonly newPublisher?: string;
   /** `false` with `--no-start`. */
   readonly start: boolean;
   readonly dryRun?: boolean;
@@ -29,8 +31,14 @@ export async function readPlanOptions(
     limits: Object.fromEntries(
       limits.flatMap(({ limit, value }) => (value === undefined ? [] : [[limit, value]])),
     ),
-    rules: { downgrade: options.downgrade === true, replace: options.replace === true },
+    rules: {
+      downgrade: options.downgrade === true,
+      replace: options.replace === true,
+      ...(options.newPublisher !== undefined && { newPublisher: options.newPublisher }),
+    },
     start: options.start,
+    onScan: (done, total) =>
+      context.printer.progress(`scanning: ${done} of ${plural(total, 'file')}`),
     shown: context.interactive,
     signal: context.signal,
   };

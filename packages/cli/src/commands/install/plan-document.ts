@@ -1,5 +1,6 @@
 import { covers, describePermission, formatPermission, type InstallPlan } from '@opendxt/host';
 import { changeDocument, grantsDocument } from '../../consent/index.ts';
+import { scanDocument, signatureDocument } from '../../verdicts/index.ts';
 
 /** A plan for `--json`; no secret is in it. */
 export function planDocument(plan: InstallPlan) {
@@ -38,7 +39,7 @@ export function planDocument(plan: InstallPlan) {
     lacks: plan.lacks,
     ...(plan.packages && { packages: plan.packages }),
     warnings,
-    ...(plan.signature && { signature: plan.signature }),
-    ...(plan.scan && { scan: plan.scan }),
+    ...(plan.signature && { signature: signatureDocument(plan.signature) }),
+    ...(plan.scan && { scan: scanDocument(plan.scan.summary, plan.scan.report.findings) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { FetchedPackages, InstallPlan } from '@opendxt/host';
+import { describeScan, type FetchedPackages, type InstallPlan } from '@opendxt/host';
 import { changeItems, itemLines } from '../../consent/index.ts';
 import { formatBytes, formatTable, visibleLine, type Printer } from '../../printer/index.ts';
 import { grantedItems, missingKinds, optionalItems } from './plan-items.ts';
@@ -38,10 +38,13 @@ function facts(plan: InstallPlan): readonly (readonly string[])[] {
   const { manifest, command, isolation: level, shortcomings } = plan;
   const { author } = manifest;
   const who = [author.name, author.url ?? author.email].filter(Boolean).join(', ');
-  const proof = plan.signature?.summary ?? 'says the bundle; nothing proves it';
   return [
-    ['made by', `${who || 'nobody named'} (${proof})`],
-    ...(plan.scan === undefined ? [] : [['contains', plan.scan.summary]]),
+    ['made by', `${who || 'nobody named'} (says the bundle; nothing proves it)`],
+    ...(plan.signature === undefined
+      ? []
+      : [['signature', visibleLine(plan.signature.decision.summary)]]),
+    ...(plan.scan === undefined ? [] : [['contains', describeScan(plan.scan.summary)]]),
+    ...worstFindings(plan).map((text) => ['', text]),
     ['file', `${plan.source} (${formatBytes(plan.size)})`],
     ['SHA-256', plan.digest],
     ...(plan.packages === undefined ? [] : [['packages', describePackages(plan.packages)]]),
@@ -54,6 +57,18 @@ function facts(plan: InstallPlan): readonly (readonly string[])[] {
     ['isolation', isolation[level]],
     ...shortcomings.map((text) => ['', `- ${text}`]),
   ];
+}
+
+/** Of more than these `dxt scan` tells. */
+const findingsShown = 3;
+
+function worstFindings({ scan, file }: InstallPlan): readonly string[] {
+  const findings = (scan?.report.findings ?? []).filter(({ severity }) => severity !== 'none');
+  const shown = findings
+    .slice(0, findingsShown)
+    .map(({ severity, message }) => `- ${severity}: ${visibleLine(message)}`);
+  const more = findings.length - shown.length;
+  return more > 0 ? [...shown, `- and ${more} more: \`dxt scan ${quoted(file)}\``] : shown;
 }
 
 /** What is agreed to, in plain words: what is new, what it may, what it may not, what it does not get. */

@@ -4,7 +4,9 @@ import {
   findInstalled,
   noPolicy,
   planInstall,
+  policyFacts,
   readGrants,
+  readVerdicts,
   type PolicySubject,
 } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
@@ -24,6 +26,7 @@ export async function subjectOf(context: CommandContext, what: string): Promise<
     id: what,
     author: manifest.author.name,
     digest: receipt.digest,
+    ...policyFacts(await readVerdicts(host, { id: what, folder, receipt })),
     isolation: host.sandbox.level,
     permissions,
   };

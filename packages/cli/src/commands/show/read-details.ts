@@ -12,12 +12,14 @@ import {
   readConfiguration,
   readGrants,
   preparedPlace,
+  readScan,
   readSettings,
   type HostContext,
 } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { grantsDocument } from '../../consent/index.ts';
 import { contextOf, readOverview } from '../../host-access/index.ts';
+import { readKnownVerdicts, scanDocument, signatureDocument } from '../../verdicts/index.ts';
 
 export type Details = Awaited<ReturnType<typeof readDetails>>;
 
@@ -41,6 +43,8 @@ export async function readDetails(context: CommandContext, id: string) {
     cacheDir: home.cache,
   });
   const versions = await listVersions(home, id);
+  const { signature, scan, error } = await readKnownVerdicts(host, { id, folder, receipt });
+  const report = await readScan(home, id, folder).catch(() => undefined);
   const { digest, contentDigest, source, installedAt, files } = receipt;
   return {
     id,
@@ -60,6 +64,11 @@ export async function readDetails(context: CommandContext, id: string) {
     })),
     digest,
     contentDigest,
+    ...(signature && {
+      signature: signatureDocument({ ...receipt.signature, decision: signature }),
+    }),
+    ...(scan && { scan: scanDocument(scan, report?.findings) }),
+    ...(error === undefined ? {} : { verdictError: error }),
     source,
     installedAt,
     dir,

@@ -5,6 +5,7 @@ import {
   visibleLine,
   type Printer,
 } from '../../printer/index.ts';
+import { describeAge } from '../../verdicts/index.ts';
 import type { Details } from './read-details.ts';
 
 const isolation: Readonly<Record<Details['isolation'], string>> = {
@@ -12,6 +13,7 @@ const isolation: Readonly<Record<Details['isolation'], string>> = {
   partial: 'partial: this machine can not keep everything apart',
   none: 'none: it runs with all your rights, and can read and change your files',
 };
+const findingsShown = 10;
 const rules = {
   always: 'without being asked for',
   ask: 'once you agree',
@@ -27,6 +29,7 @@ export function showDetails(printer: Printer, details: Details): void {
     ['version', details.version],
     ...(versions.length > 1 ? [['kept', describeVersions(details)]] : []),
     ['made by', details.author.name],
+    ...verdictRows(details),
     ['state', [details.state, details.error ?? ''].filter(Boolean).join(': ')],
     ['isolation', isolation[details.isolation]],
     ...details.shortcomings.map((what) => ['', what]),
@@ -50,9 +53,29 @@ export function showDetails(printer: Printer, details: Details): void {
   ];
   for (const line of formatTable(rows)) printer.data(line);
   if (details.policyError !== undefined) printer.warn(visibleLine(details.policyError));
+  if (details.verdictError !== undefined) printer.warn(visibleLine(details.verdictError));
   for (const { message, hint } of lacks)
     printer.warn(visibleLine(hint === undefined ? message : `${message}: ${hint}`));
   for (const { message } of warnings) printer.warn(visibleLine(message));
+}
+
+/** Who signed it and what is in it, with the findings that a person has to know. */
+function verdictRows({ id, signature, scan }: Details): readonly (readonly string[])[] {
+  const again = 'nobody looked for one: installing its bundle again does';
+  const { publisher } = signature ?? {};
+  const findings = scan?.findings ?? [];
+  const shown = findings.slice(0, findingsShown);
+  const more = findings.length - shown.length;
+  return [
+    ['signature', signature === undefined ? again : visibleLine(signature.summary)],
+    ...(publisher === undefined ? [] : [['publisher', visibleLine(publisher.id)]]),
+    ['contains', scan === undefined ? `not scanned: \`dxt scan ${id}\`` : scan.summary],
+    ...(scan === undefined
+      ? []
+      : [['scanned', `${scan.scannedAt}, ${describeAge(scan.scannedAt, new Date())}`]]),
+    ...shown.map(({ severity, message }) => ['', visibleLine(`- ${severity}: ${message}`)]),
+    ...(more > 0 ? [['', `- and ${more} more: \`dxt scan ${id}\``]] : []),
+  ];
 }
 
 function describeVersions({ versions }: Details): string {

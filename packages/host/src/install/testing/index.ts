@@ -1,0 +1,1 @@
+export { evidenceOf, keyOf, malicious, publisherId, reportOf, signedBy } from './checks.ts';

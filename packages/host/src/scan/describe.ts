@@ -1,0 +1,38 @@
+import type { FindingKind } from '@opendxt/bundle';
+import type { ScanSummary } from './summary.ts';
+
+const words: Readonly<Record<FindingKind, readonly [one: string, many: string]>> = {
+  malicious: ['malicious package', 'malicious packages'],
+  vulnerability: ['known vulnerability', 'known vulnerabilities'],
+  'unknown-version': ['package of unknown version', 'packages of unknown version'],
+  secret: ['secret', 'secrets'],
+  poisoning: ['text that instructs a model', 'texts that instruct a model'],
+  risk: ['risky file', 'risky files'],
+};
+
+const noDatabase = 'no database of advisories: `dxt scan --update-db`';
+
+/** One true sentence about a scan: how much was looked at, what was found, by which data. */
+export function describeScan(summary: ScanSummary): string {
+  const { packages, lookedUp, dataFrom } = summary;
+  const looked = lookedUp
+    ? `looked up in advisories${dataFrom === undefined ? '' : ` of ${dataFrom.slice(0, 10)}`}`
+    : `nothing was looked up (${noDatabase})`;
+  const gaveUp = summary.searched ? '' : ', not all files were searched in time';
+  const found = describeFindings(summary);
+  return `${amount(packages, ['package', 'packages'])}, ${looked}${gaveUp}; ${found}`;
+}
+
+/** What was found, the worst of it named. */
+export function describeFindings({ counts, severity, ignored }: ScanSummary): string {
+  const kinds = Object.entries(words).flatMap(([kind, names]) => {
+    const count = counts[kind as FindingKind];
+    return count === undefined ? [] : [amount(count, names)];
+  });
+  const more = ignored === 0 ? '' : `, ${ignored} ignored`;
+  if (kinds.length === 0) return `nothing found${more}`;
+  return `${kinds.join(', ')}, the worst: ${severity}${more}`;
+}
+
+const amount = (count: number, [one, many]: readonly [string, string]) =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
