@@ -1,7 +1,7 @@
 import { maxSourceLength, type Manifest } from '@opendxt/manifest';
 import type { Contents } from '../contents/index.ts';
 import { dependencyFolders } from '../secrets/index.ts';
-import type { AdvisoryLookup } from './advisories/types.ts';
+import type { AdvisoryLookup } from './advisories/index.ts';
 import { takeInventory } from './inventory/index.ts';
 import {
   examineManifest,
@@ -10,6 +10,7 @@ import {
   type ListedTool,
 } from './poisoning/index.ts';
 import { lookThrough } from './reading/index.ts';
+import { examineLaunch, riskDetector } from './risks/index.ts';
 import { applyIgnores, orderFindings, worstOf, type IgnoreEntry } from './report/index.ts';
 import { secretDetector } from './secrets/index.ts';
 import type { Inventory, ScanFinding, ScanReport } from './types.ts';
@@ -33,7 +34,7 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
   const inventory =
     options.inventory ?? (await takeInventory(contents, options.manifest, { signal }));
   const looked = await lookThrough(contents, {
-    detectors: [await secretDetector(), sourceDetector],
+    detectors: [await secretDetector(), sourceDetector, riskDetector],
     isOwn: ownFiles(contents),
     signal,
     onProgress,
@@ -44,6 +45,7 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
   const all = [
     ...found.flat(),
     ...(await manifestFindings(contents)),
+    ...(options.manifest === undefined ? [] : examineLaunch(options.manifest)),
     ...examineTools(options.tools ?? []),
     ...looked.findings,
   ];
@@ -53,7 +55,7 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
     format: 1,
     scannedAt: now.toISOString(),
     sources: advisories.map(({ source }) => source),
-    gaps: [...gapsOf(advisories, inventory), ...looked.gaps, ...gaps],
+    gaps: [...gapsOf(advisories), ...looked.gaps, ...gaps],
     inventory,
     findings: ordered,
     ignored,
@@ -71,8 +73,7 @@ function ownFiles(contents: Contents): (path: string) => boolean {
   return (path) => !inDependency(path);
 }
 
-function* gapsOf(advisories: readonly AdvisoryLookup[], inventory: Inventory): Generator<string> {
+function* gapsOf(advisories: readonly AdvisoryLookup[]): Generator<string> {
   if (advisories.length === 0)
     yield 'known vulnerabilities and malicious packages were not looked for: there is no advisory data';
-  for (const { path, why } of inventory.unseen) yield `\`${path}\`: ${why}`;
 }

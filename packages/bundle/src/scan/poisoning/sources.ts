@@ -6,6 +6,8 @@ import { findInstructions } from './instructions.ts';
 
 const code = /\.([cm]?[jt]sx?|py|pyi|sh|bash|ps1|bat|cmd|rb|pl|php|lua|json|ya?ml|toml)$/i;
 
+const beyondAscii = /[^\0-\u007F]/;
+
 /** Tag characters as escapes of JavaScript or Python: text that shows in no editor once it runs. */
 const escapedTags =
   /(?:\\u\{e00[0-7][0-9a-f]\}|\\udb40\\udc[0-7][0-9a-f]|\\U000e00[0-7][0-9a-f]){8,}/i;
@@ -21,7 +23,10 @@ export const sourceDetector: Detector = (sight) => {
 };
 
 function hiddenIn({ path, own }: Sight, text: string): ScanFinding[] {
-  return findHidden(text)
+  // Tables of encodings have soft hyphens, which show where they break a line.
+  const looked = text.replaceAll('\u00AD', '-');
+  if (!beyondAscii.test(looked)) return [];
+  return findHidden(looked)
     .filter(({ id, severity }) => {
       // Terminals are steered by many honest programs; libraries for texts quote the others.
       if (id === 'control-characters') return false;

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { ScanFinding } from '../types.ts';
 
 /** What is seen of one file. */
@@ -30,5 +31,5 @@ export function textOf(bytes: Uint8Array): string | undefined {
       .swap16()
       .toString('utf16le');
   if (buffer.subarray(0, testedBytes).includes(0)) return undefined;
-  return buffer.toString('utf8');
+  return buffer.toString(isAscii(buffer) ? 'latin1' : 'utf8');
 }

@@ -11,6 +11,10 @@ const rules: Readonly<Record<string, SecretRule>> = secretRules;
 const proneToExamples =
   /(^|\/)(tests?|__tests__|testing|specs?|fixtures?|examples?|docs?|mocks?|benchmarks?)\/|[._-](test|spec)\.\w+$|\.(md|rst|txt|map|d\.[cm]?ts|html?)$/i;
 
+/** Hosts that are nobody's (RFC 2606, RFC 6761) or this machine. */
+const ofExample =
+  /@(?:[\w-]{1,63}\.){0,8}(?:example(?:\.(?:com|org|net|edu))?|test|invalid|localhost|127\.0\.0\.1|host|hostname|domain\.com)(?![\w.-])/i;
+
 /** Finds keys, tokens and passwords; a finding says where and never what. */
 export async function secretDetector(): Promise<Detector> {
   const search = await loadSecretlint();
@@ -40,6 +44,7 @@ function byContent({ path, text, own }: Sight, search: Search): ScanFinding[] {
   return [...search(path, text), ...searchPatterns(text)].flatMap((hit) => {
     const rule = rules[hit.rule];
     if (rule === undefined || (rule.ownOnly === true && !own)) return [];
+    if (rule.ownOnly === true && ofExample.test(text.slice(hit.start, hit.end))) return [];
     const finding = describe(rule, hit, path, text, own);
     const place = `${finding.id}:${finding.line}:${finding.column}`;
     if (seen.has(place)) return [];
