@@ -14,6 +14,8 @@ type PermissionErrorCode = 'invalid-permission' | 'grant-refused' | 'grant-chang
 type RecordErrorCode =
   | 'policy-unreadable'
   | 'trust-unreadable'
+  | 'trust-entry-taken'
+  | 'trust-entry-unknown'
   | 'policy-refused'
   | 'audit-unwritable';
 

@@ -88,10 +88,11 @@ function contradictions({ state, faults, ...rest }: SignatureEvidence): readonly
   const isOdd =
     state === 'none'
       ? remnants.some((remnant) => remnant !== undefined)
-      : state === 'intact' && signer === undefined && sigstore === undefined;
+      : state === 'intact' && (signer === undefined || layout === undefined);
+  const isOfOthers = sigstore !== undefined && layout !== 'sigstore';
   const isNamed = faults.some(({ code }) => code === 'malformed' || code === 'weak-algorithm');
   const isMalformed = state === 'malformed' && !isNamed;
-  return isOdd || isMalformed ? [{ code: 'malformed', message }] : [];
+  return isOdd || isOfOthers || isMalformed ? [{ code: 'malformed', message }] : [];
 }
 
 function changes({ state }: SignatureEvidence): readonly TrustReason[] {

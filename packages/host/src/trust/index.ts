@@ -1,6 +1,15 @@
 export { blocksOf, type BlockSubject } from './block.ts';
+export {
+  changeTrust,
+  withBlock,
+  withoutBlock,
+  withoutEntry,
+  withPublisher,
+  withRevocations,
+  type Block,
+} from './change.ts';
 export { decideTrust } from './decide.ts';
-export type { RevocationList, TrustDocument } from './document.ts';
+export { keyOf, type RevocationList, type TrustDocument } from './document.ts';
 export { isPublisher, publisherOf } from './publisher.ts';
 export {
   readTrust,

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import { policyPlaces, whyNotTrusted, type PolicyPlace } from '../policy/index.ts';
@@ -15,12 +16,14 @@ export interface TrustPlace {
 
 /** Both places, beside those of the policies; the stronger first. */
 export function trustPlaces(home: Home, machine: Pick<Machine, 'platform'>): readonly TrustPlace[] {
-  const beside = (file: string) => file.replace(/policy\.json$/, 'trust.json');
   return policyPlaces(home, machine).map(({ file, owner }: PolicyPlace) => ({
-    file: beside(file),
+    // The machine's may have the separators of another system than the one that this runs on.
+    file: owner === 'user' ? userTrustFile(home) : file.replace(/policy\.json$/, 'trust.json'),
     owner,
   }));
 }
+
+export const userTrustFile = (home: Home) => join(home.root, 'trust.json');
 
 /** The machine's and the user's trust.json together. */
 export interface Trust extends Omit<TrustRules, 'extension'> {

@@ -15,17 +15,19 @@ export function summarise(
     case 'trusted':
       return `${who} signed this file, and it is unchanged since; ${why}`;
     case 'unknown-publisher':
-      return `it is unchanged since somebody signed it as ${who}, and nobody you trust vouches that this is who they are`;
+      return describeUnknown(who, why, evidence, first?.code);
     case 'self-signed':
       return `it is unchanged since somebody signed it as ${who}, a name that anybody could have used`;
     case 'expired':
-      return `the certificate of ${who} was valid until ${day(evidence.signer?.notAfter)}, and nothing proves that the file was signed before`;
+      return evidence.layout === 'sigstore'
+        ? why
+        : `${why}, and nothing proves that the file was signed before`;
     case 'not-yet-valid':
-      return `the certificate of ${who} is valid only from ${day(evidence.signer?.notBefore)}`;
+      return why;
     case 'revoked':
-      return describeRevoked(who, why, first?.code);
+      return first?.code === 'revoked' ? `what ${who} signed with is revoked: ${why}` : why;
     case 'wrong-key-usage':
-      return `the certificate of ${who} is not made for signing programs, so its signature says nothing`;
+      return `what ${who} signed with is not made for signing programs: ${why}`;
     case 'tampered':
       return 'this file is not what was signed: it, or its signature, was changed since';
     case 'malformed':
@@ -35,9 +37,15 @@ export function summarise(
   }
 }
 
-function describeRevoked(who: string, why: string, code: string | undefined): string {
-  if (code === 'blocked-digest' || code === 'blocked-key') return why;
-  return `the certificate of ${who} was revoked by its issuer`;
+function describeUnknown(
+  who: string,
+  why: string,
+  { sigstore }: SignatureEvidence,
+  code: string | undefined,
+): string {
+  if (code === 'identity-mismatch' || code === 'revocation-unknown')
+    return `it is unchanged since it was signed, and not trusted: ${why}`;
+  return sigstore === undefined
+    ? `it is unchanged since somebody signed it as ${who}, and nobody you trust vouches that this is who they are`
+    : `${who} signed this file, as ${quotable(sigstore.issuer)} vouches, and it is unchanged since; you have not said that you trust them`;
 }
-
-const day = (time = '') => (Number.isNaN(Date.parse(time)) ? 'an unknown day' : time.slice(0, 10));
