@@ -66,6 +66,7 @@ export {
   folderContents,
   plannedContents,
 } from './contents/index.ts';
+export { mark as markHidden } from './scan/reading/index.ts';
 export {
   type ChangeKind,
   type ContentDiff,
@@ -179,9 +180,17 @@ export {
   severities,
   type Severity,
   type Unseen,
+  failsScan,
   type IgnoreEntry,
+  ignoreListName,
+  type JunitOptions,
+  type ListedTool,
+  readIgnoreList,
+  type SarifOptions,
   scanContents,
   type ScanOptions,
+  toJunit,
+  toSarif,
   takeInventory,
 } from './scan/index.ts';
 export {

@@ -4,6 +4,7 @@ import type { CertificateErrorCode } from './certificate-codes.ts';
 import type { PackErrorCode } from './pack-codes.ts';
 import type { PythonErrorCode } from './python-codes.ts';
 import type { SignatureErrorCode } from './signature-codes.ts';
+import type { ScanErrorCode } from './scan-codes.ts';
 
 export type BundleErrorCode =
   | AdvisoryErrorCode
@@ -11,4 +12,5 @@ export type BundleErrorCode =
   | CertificateErrorCode
   | PackErrorCode
   | PythonErrorCode
-  | SignatureErrorCode;
+  | SignatureErrorCode
+  | ScanErrorCode;

@@ -18,6 +18,7 @@ const anywhere = [
   '.pnpm-debug.log*',
   '.dxtignore',
   '.mcpbignore',
+  '.dxtscan.json',
 ];
 
 const atTheRoot = [

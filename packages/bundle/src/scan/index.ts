@@ -12,5 +12,16 @@ export type {
   Unseen,
 } from './types.ts';
 export { scanContents, type ScanOptions } from './scan-contents.ts';
-export type { IgnoreEntry } from './report/index.ts';
+export {
+  failsScan,
+  type IgnoreEntry,
+  ignoreListName,
+  type JunitOptions,
+  readIgnoreList,
+  type SarifOptions,
+  toJunit,
+  toSarif,
+} from './report/index.ts';
+export type { ListedTool } from './poisoning/index.ts';
+
 export { type InventoryOptions, takeInventory } from './inventory/index.ts';

@@ -11,7 +11,13 @@ import {
 } from './poisoning/index.ts';
 import { lookThrough } from './reading/index.ts';
 import { examineLaunch, riskDetector } from './risks/index.ts';
-import { applyIgnores, orderFindings, worstOf, type IgnoreEntry } from './report/index.ts';
+import {
+  applyIgnores,
+  mergeSources,
+  orderFindings,
+  worstOf,
+  type IgnoreEntry,
+} from './report/index.ts';
 import { secretDetector } from './secrets/index.ts';
 import type { Inventory, ScanFinding, ScanReport } from './types.ts';
 
@@ -43,7 +49,7 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
     advisories.map((lookup) => lookup.lookUp(inventory.packages, signal)),
   );
   const all = [
-    ...found.flat(),
+    ...mergeSources(found),
     ...(await manifestFindings(contents)),
     ...(options.manifest === undefined ? [] : examineLaunch(options.manifest)),
     ...examineTools(options.tools ?? []),
