@@ -1,6 +1,7 @@
 import type { Declaration } from '../command/index.ts';
 import { declareClean } from './clean/index.ts';
 import { declareDoctor } from './doctor/index.ts';
+import { declareDiff } from './diff/index.ts';
 import { declareInfo } from './info/index.ts';
 import { declareInit } from './init/index.ts';
 import { declarePack } from './pack/index.ts';
@@ -41,6 +42,7 @@ export const declarations: readonly Declaration[] = [
   declareUnpack,
   declareInfo,
   declareSbom,
+  declareDiff,
   declareClean,
   declareInstall,
   declareUpdate,
