@@ -14,13 +14,18 @@ const noDatabase = 'no database of advisories: `dxt scan --update-db`';
 
 /** One true sentence about a scan: how much was looked at, what was found, by which data. */
 export function describeScan(summary: ScanSummary): string {
-  const { packages, lookedUp, dataFrom } = summary;
-  const looked = lookedUp
-    ? `looked up in advisories${dataFrom === undefined ? '' : ` of ${dataFrom.slice(0, 10)}`}`
-    : `nothing was looked up (${noDatabase})`;
+  const { packages } = summary;
+  const looked = describeLookup(summary);
   const gaveUp = summary.searched ? '' : ', not all files were searched in time';
   const found = describeFindings(summary);
   return `${amount(packages, ['package', 'packages'])}, ${looked}${gaveUp}; ${found}`;
+}
+
+function describeLookup({ dataFrom, sources, lookedUp, uncovered }: ScanSummary): string {
+  if (sources.length === 0) return `nothing was looked up (${noDatabase})`;
+  const data = `advisories${dataFrom === undefined ? '' : ` of ${dataFrom.slice(0, 10)}`}`;
+  if (lookedUp) return `looked up in ${data}`;
+  return `looked up in ${data}, which have nothing of ${uncovered.join(', ')}`;
 }
 
 /** What was found, the worst of it named. */

@@ -37,7 +37,7 @@ export async function scanWithin(
       ...options,
       inventory,
       now,
-      advisories: opened.advisories,
+      advisories: opened.lookups,
       signal: AbortSignal.any([...until]),
     });
   const ends = signal === undefined ? [] : [signal];

@@ -6,7 +6,7 @@ import type { ScanSummary } from './summary.ts';
 export function isScanSummary(value: unknown): value is ScanSummary {
   if (!isObject(value)) return false;
   const summary = value as Partial<Record<keyof ScanSummary, unknown>>;
-  const { scannedAt, severity, lookedUp, searched, dataFrom } = summary;
+  const { scannedAt, severity, lookedUp, sources, uncovered, searched, dataFrom } = summary;
   const { packages, counts, ignored, malicious, gaps } = summary;
   return (
     typeof scannedAt === 'string' &&
@@ -20,10 +20,12 @@ export function isScanSummary(value: unknown): value is ScanSummary {
     Object.values(counts).every((count) => typeof count === 'number') &&
     Array.isArray(malicious) &&
     malicious.every(isMalicious) &&
-    Array.isArray(gaps) &&
-    gaps.every((gap) => typeof gap === 'string')
+    [gaps, sources, uncovered].every(isTexts)
   );
 }
+
+const isTexts = (value: unknown) =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 function isMalicious(value: unknown): boolean {
   return isObject(value) && typeof value['id'] === 'string' && typeof value['what'] === 'string';

@@ -1,4 +1,12 @@
-import type { FindingKind, FoundPackage, ScanFinding, ScanReport, Severity } from '@opendxt/bundle';
+import type {
+  AdvisorySource,
+  Ecosystem,
+  FindingKind,
+  FoundPackage,
+  ScanFinding,
+  ScanReport,
+  Severity,
+} from '@opendxt/bundle';
 
 /** What a scan comes to: kept in the receipt of a version, shown in lists, asked by policies. */
 export interface ScanSummary {
@@ -6,8 +14,12 @@ export interface ScanSummary {
   readonly scannedAt: string;
   /** The worst that was found; says nothing about known vulnerabilities unless `lookedUp`. */
   readonly severity: Severity;
-  /** Its packages were looked up in advisories. */
+  /** Where its packages were looked up. */
+  readonly sources: readonly AdvisorySource['kind'][];
+  /** All its packages were looked up in advisories. */
   readonly lookedUp: boolean;
+  /** Ecosystems of packages in it that no advisories were there for. */
+  readonly uncovered: readonly Ecosystem[];
   /** All its files were searched for secrets and risks. */
   readonly searched: boolean;
   /** When the oldest of those advisories were taken, ISO 8601. */
@@ -32,13 +44,19 @@ export interface MaliciousPackage {
 
 export function summariseScan(report: ScanReport): ScanSummary {
   const { scannedAt, severity, sources, inventory, findings, ignored, gaps } = report;
+  const covered = new Set(sources.flatMap(({ ecosystems }) => ecosystems));
+  const uncovered = [...new Set(inventory.packages.map(({ ecosystem }) => ecosystem))]
+    .filter((ecosystem) => !covered.has(ecosystem))
+    .sort();
   const [dataFrom] = sources
     .flatMap((source) => source.dataFrom ?? [])
     .sort((one, other) => Date.parse(one) - Date.parse(other));
   return {
     scannedAt,
     severity,
-    lookedUp: sources.length > 0,
+    sources: sources.map(({ kind }) => kind),
+    lookedUp: sources.length > 0 && uncovered.length === 0,
+    uncovered,
     searched: report.incomplete !== true,
     ...(dataFrom === undefined ? {} : { dataFrom }),
     packages: inventory.packages.length,

@@ -9,6 +9,7 @@ export {
   environmentRecord,
   logPath,
   receiptPath,
+  scanPath,
   versionDir,
   versionFolder,
 } from './places.ts';

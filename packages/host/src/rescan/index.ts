@@ -1,0 +1,1 @@
+export { keepScan, rescanInstalled, type Rescan, type RescanOptions } from './rescan-installed.ts';
