@@ -3,6 +3,9 @@ import type { Archive, ArchiveEntry } from '../archive/index.ts';
 import { fileEntry, sorted } from './entries.ts';
 import type { ContentEntry, Contents } from './types.ts';
 
+/** Up to here, reading all of an entry takes less than setting up a stream for the start of it. */
+const small = 64 * 1024;
+
 /**
  * The files of an opened archive, for as long as it is open. Its reader has refused links and names
  * that lead out of it; modes are those that a host gives: 0755 or 0644.
@@ -18,12 +21,15 @@ export function archiveContents(archive: Archive): Contents {
     entries,
     async read(path, length) {
       if (length === 0) return new Uint8Array();
+      const { size: whole } = fileEntry(entries, path);
+      if (length === undefined || whole <= Math.max(length, small))
+        return (await archive.read(archive.get(path) as ArchiveEntry)).subarray(0, length);
       const pieces: Buffer[] = [];
       let size = 0;
       for await (const piece of stream(path)) {
         pieces.push(Buffer.from(piece as Buffer));
         size += (piece as Buffer).length;
-        if (length !== undefined && size >= length) break;
+        if (size >= length) break;
       }
       return Buffer.concat(pieces).subarray(0, length);
     },

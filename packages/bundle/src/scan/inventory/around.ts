@@ -9,6 +9,7 @@ const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 export function packageAround({ entries }: Contents): (path: string) => string {
   const roots = new Set(
     [...entries.keys()].flatMap((path) => {
+      if (!path.includes('-info/')) return [];
       const root = /^(?<root>(?:.*\/)?)[^/]+\.(?:dist|egg)-info\//.exec(path)?.groups?.['root'];
       return root === undefined ? [] : [root];
     }),

@@ -22,15 +22,33 @@ const ways = ['installed', 'vendored', 'compiled'] as const;
 /** Longer ones, and those with signs that no terminal should be given, are nobody's real ones. */
 const longestName = 256;
 
+/** Nobody reads more; a bundle that means harm could have millions. */
+const mostUnseen = 1000;
+
 /** What a bundle was seen to hold; sightings of one version of one package become one entry. */
 export class Ledger {
-  readonly #packages = new Map<string, Entry>();
-  readonly #natives = new Map<string, NativeFound>();
-  readonly #unseen = new Map<string, Unseen>();
+  readonly #prefix: string;
+  readonly #packages: Map<string, Entry>;
+  readonly #natives: Map<string, NativeFound>;
+  readonly #unseen: Map<string, Unseen>;
+
+  constructor(outer?: Ledger, prefix = '') {
+    this.#prefix = prefix;
+    this.#packages = outer === undefined ? new Map() : outer.#packages;
+    this.#natives = outer === undefined ? new Map() : outer.#natives;
+    this.#unseen = outer === undefined ? new Map() : outer.#unseen;
+  }
+
+  /** For what lies in an archive: paths in it are told behind its own and `!`. */
+  within(path: string): Ledger {
+    return new Ledger(this, `${this.#prefix}${path}!/`);
+  }
 
   /** The package URL of what was seen; undefined for a name that can't be one. */
   add(sighting: Sighting): string | undefined {
-    const { ecosystem, name, place, how, licences = [] } = sighting;
+    const { ecosystem, name, place, licences = [] } = sighting;
+    const isNested = this.#prefix !== '' && sighting.how === 'installed';
+    const how = isNested ? 'vendored' : sighting.how;
     if (!isPrintable(name) || name === '') {
       this.unseen(place, 'it holds a package whose name can’t be read');
       return undefined;
@@ -43,7 +61,7 @@ export class Ledger {
       name,
       version,
       how: ways.find((way) => way === how || way === known?.how) ?? how,
-      places: (known?.places ?? new Set<string>()).add(place),
+      places: (known?.places ?? new Set<string>()).add(this.#prefix + place),
       licences: new Set([...(known?.licences ?? []), ...licences]),
       dependsOn: known?.dependsOn ?? new Set<string>(),
     });
@@ -56,11 +74,14 @@ export class Ledger {
   }
 
   native(found: NativeFound): void {
-    this.#natives.set(found.path, found);
+    const path = this.#prefix + found.path;
+    this.#natives.set(path, { ...found, path });
   }
 
-  unseen(path: string, why: string): void {
-    this.#unseen.set(`${path}\0${why}`, { path, why });
+  unseen(place: string, why: string): void {
+    const path = this.#prefix + place;
+    if (this.#unseen.size < mostUnseen) this.#unseen.set(`${path}\0${why}`, { path, why });
+    else this.#unseen.set('', { path: '', why: `there is more than these ${mostUnseen}` });
   }
 
   inventory(): Inventory {

@@ -4,20 +4,27 @@ import type { Inventory } from '../types.ts';
 import { packageAround } from './around.ts';
 import { Ledger } from './ledger.ts';
 import { seeNatives } from './native/index.ts';
+import { seeNested } from './nested/index.ts';
 import { seeNodePackages } from './node/index.ts';
 import { seePythonPackages } from './python/index.ts';
 
 export interface InventoryOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Bytes that are unpacked from archives in the bundle; 512 MiB unless told. */
+  readonly mostUnpacked?: number | undefined;
 }
 
 /** What the walks through a bundle share. */
 export interface Survey {
   readonly contents: Contents;
   readonly ledger: Ledger;
-  /** What the bundle's own package is known by. */
-  readonly own: { readonly name?: string; readonly entryPoint?: string };
+  /** What the bundle's own package is known by; undefined in archives, which hold that of others. */
+  readonly own: { readonly name?: string; readonly entryPoint?: string } | undefined;
   readonly signal: AbortSignal | undefined;
+  /** 0 for the bundle itself, 1 for an archive in it. */
+  readonly depth: number;
+  /** Bytes that may still be unpacked from archives in the bundle. */
+  readonly budget: { bytes: number };
 }
 
 /**
@@ -28,7 +35,7 @@ export interface Survey {
 export async function takeInventory(
   contents: Contents,
   manifest?: Pick<Manifest, 'name' | 'server'>,
-  { signal }: InventoryOptions = {},
+  { signal, mostUnpacked = 512 * 1024 * 1024 }: InventoryOptions = {},
 ): Promise<Inventory> {
   const ledger = new Ledger();
   const entryPoint = manifest?.server.entryPoint;
@@ -36,9 +43,13 @@ export async function takeInventory(
     ...(manifest === undefined ? {} : { name: manifest.name }),
     ...(entryPoint === undefined ? {} : { entryPoint }),
   };
-  const survey: Survey = { contents, ledger, own, signal };
+  await look({ contents, ledger, own, signal, depth: 0, budget: { bytes: mostUnpacked } });
+  return ledger.inventory();
+}
+
+async function look(survey: Survey): Promise<void> {
   await seeNodePackages(survey);
   await seePythonPackages(survey);
-  await seeNatives(survey, packageAround(contents));
-  return ledger.inventory();
+  await seeNatives(survey, packageAround(survey.contents));
+  await seeNested(survey, look);
 }

@@ -10,6 +10,8 @@ export async function findOwn(
   { contents, own }: Survey,
   positions: ReadonlyMap<string, Position>,
 ): Promise<(folder: string, json: Readonly<Record<string, unknown>>) => boolean> {
+  if (own === undefined)
+    return (folder, json) => json['private'] === true || isOfOwner(folder, positions, json);
   const root = jsonObject(await textOf(contents, 'package.json'));
   const names = new Set([own.name, root?.['name']]);
   const entry = own.entryPoint?.replace(/^\.\//, '') ?? '';
@@ -24,11 +26,11 @@ export async function findOwn(
     folder === around ||
     json['private'] === true ||
     (!isInside(folder, positions) && names.has(json['name'])) ||
-    ownerName(folder, positions, json);
+    isOfOwner(folder, positions, json);
 }
 
 /** Builds of a package for several module systems have a package.json with its own name. */
-function ownerName(
+function isOfOwner(
   folder: string,
   positions: ReadonlyMap<string, Position>,
   json: Readonly<Record<string, unknown>>,

@@ -13,15 +13,23 @@ import { type Project, seeEdges } from './edges.ts';
 const metadataFile =
   /^(?<place>(?:.*\/)?(?<stem>[^/]+)\.(?:dist-info|egg-info))(?:\/(?:METADATA|PKG-INFO))?$|^(?<egg>(?:.*\/)?(?<name>[^/]+)\.egg)\/EGG-INFO\/PKG-INFO$/i;
 
+/** What an sdist has in its one folder. */
+const sourceMetadata = /^(?<place>(?<stem>[^/]+))\/PKG-INFO$/;
+
+const hasMetadata = /\.(?:dist-info|egg-info|egg)(?:\/|$)/i;
+
 /** Folders that projects keep copies of others in. */
 const vendorFolder = /(?:^|\/)(?:_?vendor(?:ed)?|_vendored|extern|_?third_?party)(?:\/|$)/i;
 
 export async function seePythonPackages(survey: Survey): Promise<void> {
-  const { contents, ledger, signal } = survey;
+  const { contents, ledger, own, signal } = survey;
   const found = new Map<string, { readonly stem: string; readonly file?: string }>();
   for (const [path, { kind }] of contents.entries) {
+    const source =
+      own === undefined && path.endsWith('PKG-INFO') ? sourceMetadata.exec(path) : null;
+    if (source === null && !hasMetadata.test(path)) continue;
     const known = /^(?:.*\/)?[^/]+\.(?:dist|egg)-info(?=\/)/i.exec(path)?.[0];
-    const groups = metadataFile.exec(path)?.groups;
+    const groups = (source ?? metadataFile.exec(path))?.groups;
     const place = groups?.['place'] ?? groups?.['egg'] ?? known;
     if (place === undefined || kind !== 'file') continue;
     const stem = groups?.['stem'] ?? groups?.['name'] ?? stemOf(place);

@@ -1,0 +1,1 @@
+export { seeNested } from './see-nested.ts';
