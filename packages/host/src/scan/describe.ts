@@ -6,8 +6,8 @@ const words: Readonly<Record<FindingKind, readonly [one: string, many: string]>>
   vulnerability: ['known vulnerability', 'known vulnerabilities'],
   'unknown-version': ['package of unknown version', 'packages of unknown version'],
   secret: ['secret', 'secrets'],
-  poisoning: ['text that instructs a model', 'texts that instruct a model'],
-  risk: ['risky file', 'risky files'],
+  poisoning: ['suspicious text', 'suspicious texts'],
+  risk: ['risk', 'risks'],
 };
 
 const noDatabase = 'no database of advisories: `dxt scan --update-db`';

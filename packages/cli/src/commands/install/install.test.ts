@@ -35,6 +35,8 @@ test('an install shows what it is, and installs', async () => {
     The extension tiny
 
       made by    A. Author (says the bundle; nothing proves it)
+      signature  nobody signed this file, so nothing says who made it or whether it was changed
+      contains   0 packages, nothing was looked up (no database of advisories: \`dxt scan --update-db\`); nothing found
       file       [folder]/tiny.mcpb ([size])
       SHA-256    [sha256]
       starts     [node] '[folder]/home/store/tiny/1.0.0-[hash]/server.mjs'
@@ -157,7 +159,7 @@ test('the store is read-only and beside it stands a receipt with the digest of e
   const mode = (path: string) => statSync(join(dir, path)).mode & 0o777;
   expect(['.', 'bin', 'bin/tool', 'server.mjs'].map(mode)).toEqual([0o555, 0o555, 0o555, 0o444]);
   const receipt = JSON.parse(readFileSync(`${dir}.json`, 'utf8')) as Record<string, unknown>;
-  expect(receipt).toMatchObject({ format: 2, id: 'tiny', version: '1.0.0', digest });
+  expect(receipt).toMatchObject({ format: 3, id: 'tiny', version: '1.0.0', digest });
   expect(receipt['contentDigest']).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(receipt['files']).toContainEqual({
     path: 'server.mjs',

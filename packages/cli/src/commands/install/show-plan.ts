@@ -38,8 +38,13 @@ function facts(plan: InstallPlan): readonly (readonly string[])[] {
   const { manifest, command, isolation: level, shortcomings } = plan;
   const { author } = manifest;
   const who = [author.name, author.url ?? author.email].filter(Boolean).join(', ');
+  const { status, publisher } = plan.signature?.decision ?? {};
+  const proof =
+    status === 'trusted' && publisher !== undefined
+      ? `it is signed by “${visibleLine(publisher.name)}”`
+      : 'nothing proves it';
   return [
-    ['made by', `${who || 'nobody named'} (says the bundle; nothing proves it)`],
+    ['made by', `${who || 'nobody named'} (says the bundle; ${proof})`],
     ...(plan.signature === undefined
       ? []
       : [['signature', visibleLine(plan.signature.decision.summary)]]),

@@ -77,7 +77,7 @@ test('an update that does not start leaves the old version, and says why with it
   expect(run.stderr).toContain('no such luck');
   expect(await pid()).toBe(before);
   expect(await view()).toBe('1.0.0,hush,mine,by 1.0.0');
-  expect(readdirSync(join(lab.home, 'store/keeper'))).toHaveLength(3);
+  expect(readdirSync(join(lab.home, 'store/keeper'))).toHaveLength(4);
   expect(readdirSync(join(lab.home, 'tmp'))).toEqual([]);
   expect(await update(broken, '--no-start')).toMatchObject({ status: 0 });
 });
@@ -159,7 +159,7 @@ test('--dry-run of an update changes nothing', async () => {
     version: '1.1.0',
   });
   expect(state().digest('hex')).toBe(before);
-  expect(readdirSync(join(lab.home, 'store/keeper'))).toHaveLength(3);
+  expect(readdirSync(join(lab.home, 'store/keeper'))).toHaveLength(4);
 });
 
 test('an update needs something that is installed', async () => {

@@ -46,7 +46,7 @@ test('list shows what is installed, and show all about one', async () => {
     "$ dxt list
     exit 0
     --- stdout
-    tiny  1.0.0  stopped  [isolation]  Tiny \\u{1b}[31mServer"
+    tiny  1.0.0  stopped  [isolation]  unsigned  high, today  Tiny \\u{1b}[31mServer"
   `);
   expect(JSON.parse((await lab.dxt('list', '--json')).stdout)).toEqual([
     {
@@ -56,6 +56,9 @@ test('list shows what is installed, and show all about one', async () => {
       state: 'stopped',
       isolation: expect.stringMatching(/^(?:full|partial|none)$/),
       displayName: 'Tiny \u001B[31mServer',
+      signature: 'unsigned',
+      // Of the name, which would colour a terminal.
+      scan: expect.objectContaining({ severity: 'high', counts: { poisoning: 1 } }),
     },
   ]);
   expect(shown(await lab.dxt('show', 'tiny'))).toMatchInlineSnapshot(`
@@ -66,6 +69,10 @@ test('list shows what is installed, and show all about one', async () => {
     name       Tiny \\u{1b}[31mServer
     version    1.0.0
     made by    A. Author
+    signature  nobody signed this file, so nothing says who made it or whether it was changed
+    contains   0 packages, nothing was looked up (no database of advisories: \`dxt scan --update-db\`); 1 suspicious text, the worst: high
+    scanned    [now], today
+               - high: \`display_name\` in the manifest has 1 character that nobody sees: “Tiny <U+001B>[31mServer”
     state      stopped
     may        nothing outside its own folder
     tools run  without being asked for
