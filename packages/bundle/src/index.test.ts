@@ -79,6 +79,7 @@ test('the package offers these names and no others', () => {
       "readPyproject",
       "readRecord",
       "readRequirements",
+      "readRevocationLists",
       "readSourceState",
       "readUvLock",
       "recognisePython",

@@ -13,6 +13,7 @@ test('the package offers these names and no others', () => {
       "applyInstall",
       "attachHost",
       "blocksOf",
+      "callSubject",
       "changePermissions",
       "changeTrust",
       "chooseSandbox",

@@ -217,6 +217,7 @@ export {
 } from './audit/index.ts';
 export {
   blocksOf,
+  callSubject,
   changeTrust,
   decideTrust,
   isPublisher,

@@ -2,6 +2,7 @@ export {
   type Anchor,
   type Certificate,
   readCertificates,
+  readRevocationLists,
   systemAnchors,
 } from './certificates/index.ts';
 export { examineSignature, type ExamineSignatureOptions } from './examine/index.ts';

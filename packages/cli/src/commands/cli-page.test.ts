@@ -17,8 +17,8 @@ function declared(): Readonly<Record<string, readonly string[]>> {
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
   return Object.fromEntries(
     commands
-      // `policy` does nothing without the word that follows it; `runtimes` does.
-      .filter((command) => command.name() !== 'policy')
+      // `policy` and `trust` do nothing without the word that follows; `runtimes` does.
+      .filter((command) => command.name() !== 'policy' && command.name() !== 'trust')
       .map((command) => {
         const shown = command.options.filter(({ hidden }) => !hidden);
         return [usageOf(command), shown.map(({ flags }) => flags).sort()];

@@ -14,6 +14,7 @@ import { declareValidate } from './validate/index.ts';
 import { declareInstall, declareUpdate } from './install/index.ts';
 import { declareRollback } from './rollback/index.ts';
 import { declareDisable, declareEnable } from './enable/index.ts';
+import { declareTrust } from './trust/index.ts';
 import { declareVerify } from './verify/index.ts';
 import { declarePermissions } from './permissions/index.ts';
 import { declareConfig } from './config/index.ts';
@@ -51,6 +52,7 @@ export const declarations: readonly Declaration[] = [
   declareEnable,
   declareDisable,
   declareVerify,
+  declareTrust,
   declareList,
   declareShow,
   declarePermissions,

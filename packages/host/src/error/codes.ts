@@ -16,6 +16,7 @@ type RecordErrorCode =
   | 'trust-unreadable'
   | 'trust-entry-taken'
   | 'trust-entry-unknown'
+  | 'signature-missing'
   | 'policy-refused'
   | 'audit-unwritable';
 

@@ -1,8 +1,13 @@
 /** What a distinguished name calls its holder: common name, else organisation. RFC 4514. */
-export function spokenName(name: string): string | undefined {
+function spokenName(name: string): string | undefined {
   const parts = attributesOf(name);
   const find = (type: string) => parts.find(([key, value]) => key === type && value !== '')?.[1];
   return find('CN') ?? find('O') ?? find('OU') ?? find('EMAIL') ?? find('E');
+}
+
+/** What people are told of it, on one line; empty for a name without anything. */
+export function callSubject(name: string): string {
+  return quotable(spokenName(name) ?? name);
 }
 
 /** Types in upper case and unescaped values, in the order of the text: the most specific first. */

@@ -9,7 +9,8 @@ export {
   type Block,
 } from './change.ts';
 export { decideTrust } from './decide.ts';
-export { keyOf, type RevocationList, type TrustDocument } from './document.ts';
+export { callSubject } from './distinguished-name.ts';
+export type { RevocationList, TrustDocument } from './document.ts';
 export { isPublisher, publisherOf } from './publisher.ts';
 export {
   readTrust,

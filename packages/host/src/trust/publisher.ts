@@ -1,5 +1,5 @@
 import type { SignatureEvidence } from '@opendxt/bundle';
-import { quotable, spokenName } from './distinguished-name.ts';
+import { callSubject, quotable } from './distinguished-name.ts';
 import type { Publisher, PublisherId } from './types.ts';
 
 /** Who signed; undefined where the bytes are not those that somebody signed. */
@@ -11,7 +11,7 @@ export function publisherOf(evidence: SignatureEvidence): Publisher | undefined 
   // Keys of sigstore live for minutes and say nothing by themselves.
   if (signer === undefined || layout === 'sigstore') return undefined;
   const { subject, key, fingerprint } = signer;
-  const name = quotable(spokenName(subject) ?? subject) || `key ${fingerprint.slice(0, 12)}`;
+  const name = callSubject(subject) || `key ${fingerprint.slice(0, 12)}`;
   return { id: anchoredId(evidence) ?? `key:${key}`, name, key };
 }
 

@@ -9,6 +9,7 @@ import {
   type SigstoreIdentity,
   systemAnchors,
 } from '@opendxt/bundle';
+import { HostError } from '../error/index.ts';
 import type { Home } from '../home/index.ts';
 import type { Machine } from '../runtimes/index.ts';
 import { decideTrust } from './decide.ts';
@@ -41,8 +42,9 @@ export interface VerifiedBundle {
 
 /**
  * Finds out who signed a bundle, and what that comes to here, without a network. Of several
- * signatures, inside it and beside it, one that does not hold decides, else the one that proves most.
- * @throws {HostError} `trust-unreadable`
+ * signatures, inside it and beside it, one that does not hold decides, else the one that proves
+ * most; where the options name one, the others count only where they do not hold.
+ * @throws {HostError} `trust-unreadable`, `signature-missing`
  * @throws {BundleError} where what the options name can't be read
  */
 export async function verifyBundle(
@@ -52,11 +54,14 @@ export async function verifyBundle(
 ): Promise<VerifiedBundle> {
   const trust = await readTrust(home, machine);
   const rules = rulesFor(trust, options);
-  const verified = (await collectEvidence(machine, trust, path, options)).map((evidence) => ({
-    evidence,
-    decision: decideTrust(evidence, rules),
+  const { isNamed, evidence } = await collectEvidence(machine, trust, path, options);
+  const [inside, ...beside] = evidence.map((one): VerifiedBundle => ({
+    evidence: one,
+    decision: decideTrust(one, rules),
   }));
-  return verified.reduce((best, one) => (rank(one) < rank(best) ? one : best));
+  if (inside === undefined) throw new TypeError('a bundle is always looked into');
+  const counting = isNamed && !inside.decision.refused ? beside : [inside, ...beside];
+  return counting.reduce((best, one) => (rank(one) < rank(best) ? one : best));
 }
 
 /** The one that decides has the lowest: what was broken, then what proves most. */
@@ -91,30 +96,43 @@ function rulesFor({ publishers, blocked }: Trust, options: VerifyOptions): Trust
   };
 }
 
+interface Collected {
+  /** Of what is inside the bundle, then of what is beside it. */
+  readonly evidence: readonly SignatureEvidence[];
+  /** The options say which signature they are about. */
+  readonly isNamed: boolean;
+}
+
 async function collectEvidence(
   machine: Machine,
   trust: Trust,
   path: string,
   options: VerifyOptions,
-): Promise<readonly SignatureEvidence[]> {
+): Promise<Collected> {
   const { now = new Date(), signal, trustedRoot, identity } = options;
-  const common = { now, ...(signal && { signal }) };
+  const beside = (ending: string) => (existsSync(path + ending) ? path + ending : undefined);
+  const isNamed = [options.detached, options.sigstore, identity].some((one) => one !== undefined);
+  const detached = options.detached ?? (isNamed ? undefined : beside('.sig'));
+  const wantsSigstore = !isNamed || identity !== undefined;
+  const sigstore = options.sigstore ?? (wantsSigstore ? beside('.sigstore.json') : undefined);
+  if (identity !== undefined && sigstore === undefined)
+    throw new HostError('signature-missing', `there is no \`${path}.sigstore.json\``, {
+      hint: `it was to be signed by \`${identity.identity}\`, which only a sigstore bundle can say`,
+    });
   const judging = {
-    ...common,
+    now,
+    ...(signal && { signal }),
     anchors: await anchorsFor(machine, trust, options),
     crls: await revocationsFor(trust, options),
   };
-  const beside = (ending: string) => (existsSync(path + ending) ? path + ending : undefined);
-  const detached = options.detached ?? beside('.sig');
-  const sigstore = options.sigstore ?? beside('.sigstore.json');
-  const inside = await examineSignature(path, judging);
   const found = [
+    await examineSignature(path, judging),
     ...(detached === undefined ? [] : [await examineSignature(path, { ...judging, detached })]),
     ...(sigstore === undefined
       ? []
-      : [await examineSigstore(path, sigstore, { ...common, trustedRoot, identity })]),
+      : [await examineSigstore(path, sigstore, { now, signal, trustedRoot, identity })]),
   ];
-  return [inside, ...found];
+  return { evidence: found, isNamed };
 }
 
 async function anchorsFor(

@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  BundleError,
+  readCertificates,
+  type Certificate,
+  readRevocationLists,
+} from '@opendxt/bundle';
+import { CliError, type CommandContext } from '../../command/index.ts';
+
+/** Bytes of the largest certificate or revocation list. */
+const largest = 16 * 1024 * 1024;
+
+/** What a file holds that trust is about. */
+export type Given =
+  | { readonly kind: 'certificate'; readonly certificate: Certificate; readonly pem: string }
+  | { readonly kind: 'revocations'; readonly pem: string };
+
+/**
+ * Reads a certificate, or lists of revoked ones.
+ * @throws {CliError} `not-found`, `unreadable`
+ * @throws {BundleError} where it is neither
+ */
+export async function readGiven({ cwd }: CommandContext, file: string): Promise<Given> {
+  const bytes = await read(resolve(cwd, file), file);
+  const isText = bytes.includes('-----BEGIN ');
+  if (isText ? bytes.includes('-----BEGIN X509 CRL-----') : isRevocationList(bytes)) {
+    readRevocationLists([bytes]);
+    return { kind: 'revocations', pem: isText ? bytes.toString() : asPem('X509 CRL', bytes) };
+  }
+  const [certificate, ...others] = readCertificates(bytes, `\`${file}\``);
+  if (certificate === undefined || others.length > 0)
+    throw new CliError('unreadable', `\`${file}\` has ${others.length + 1} certificates`, {
+      hint: 'expected one; trust is given to each by itself',
+    });
+  return { kind: 'certificate', certificate, pem: asPem('CERTIFICATE', certificate.der) };
+}
+
+async function read(path: string, file: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size <= largest) return await readFile(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw new CliError('not-found', `there is no file \`${file}\``, { cause });
+    throw new CliError('unreadable', `\`${file}\` can't be read (${code})`, { cause });
+  }
+  throw new CliError('unreadable', `\`${file}\` has more than ${largest} bytes`);
+}
+
+function isRevocationList(der: Buffer): boolean {
+  try {
+    readRevocationLists([der]);
+    return true;
+  } catch (error) {
+    if (error instanceof BundleError) return false;
+    throw error;
+  }
+}
+
+function asPem(label: string, der: Uint8Array): string {
+  const base64 = Buffer.from(der).toString('base64');
+  const lines = base64.match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+}

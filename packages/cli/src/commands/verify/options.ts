@@ -1,0 +1,8 @@
+export interface VerifyCommandOptions {
+  readonly ca?: string;
+  readonly crl?: readonly string[];
+  readonly signature?: string;
+  readonly certificateIdentity?: string;
+  readonly certificateOidcIssuer?: string;
+  readonly trustedRoot?: string;
+}

@@ -1,0 +1,1 @@
+export { verifyRebuild } from './run.ts';
