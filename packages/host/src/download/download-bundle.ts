@@ -6,6 +6,7 @@ import { HostError } from '../error/index.ts';
 import { lock, prepareHome, type Home } from '../home/index.ts';
 import { parseAddress, type BundleAddress } from './address.ts';
 import { fetchFrom } from './fetch-from.ts';
+import { fetchSignatures, signatureEndings } from './fetch-signatures.ts';
 import { PartialFile, removeForgotten } from './partial-file.ts';
 import type { DownloadedBundle, DownloadOptions } from './types.ts';
 
@@ -14,7 +15,8 @@ const usualLargest = 4 * 1024 ** 3;
 
 /**
  * Fetches a bundle into the cache: streamed, hashed while it arrives, gone on with after an
- * interruption (also by a later call), left for that when it is cancelled.
+ * interruption (also by a later call), left for that when it is cancelled. What signs it and lies
+ * beside it there lies beside it here.
  * @throws {HostError} `invalid-address`, `download-failed`, `digest-differs`
  */
 export async function downloadBundle(
@@ -47,11 +49,20 @@ export async function downloadBundle(
   const file = join(folder, `${key}-${process.pid}.bundle`);
   await rename(path, file);
   await rm(`${path}.json`, { force: true });
+  const remove = async () => {
+    for (const ending of ['', ...signatureEndings]) await rm(`${file}${ending}`, { force: true });
+  };
+  try {
+    await fetchSignatures(wanted, file, options);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   return {
     file,
     source: wanted.url.href,
     checked: wanted.digest !== undefined,
-    [Symbol.asyncDispose]: () => rm(file, { force: true }),
+    [Symbol.asyncDispose]: remove,
   };
 }
 

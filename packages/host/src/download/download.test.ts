@@ -29,8 +29,15 @@ afterEach(async () => {
   await folder.remove();
 });
 
-async function serve(answer: RequestListener): Promise<string> {
-  server = createServer(answer).listen(0, '127.0.0.1');
+/** What is asked for beside the bundle is not there, unless it is given. */
+async function serve(
+  answer: RequestListener,
+  beside: RequestListener = (_, response) => response.writeHead(404).end(),
+): Promise<string> {
+  server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '', 'http://localhost');
+    (/\.(?:sig|sigstore\.json)$/.test(pathname) ? beside : answer)(request, response);
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.mcpb`;
 }
@@ -190,3 +197,42 @@ test.each([
 test('an address without a digest is taken, and what arrives counts as unchecked', () => {
   expect(parseAddress('https://example.com/x.mcpb')).not.toHaveProperty('digest');
 });
+
+test('what signs a bundle is fetched from beside it, and goes with it', async () => {
+  const asked: string[] = [];
+  const url = await serve(wholeFile([]), (request, response) => {
+    asked.push(request.url ?? '');
+    if (request.url?.includes('.sigstore.json') === true) response.end('{}');
+    else response.writeHead(404).end('no such file');
+  });
+  {
+    await using bundle = await downloadBundle(home, `${url}?key=1#sha256=${digest}`);
+    expect(asked).toEqual(['/x.mcpb.sig?key=1', '/x.mcpb.sigstore.json?key=1']);
+    expect(await readFile(`${bundle.file}.sigstore.json`, 'utf8')).toBe('{}');
+    expect(await left()).toHaveLength(2);
+  }
+  expect(await left()).toEqual([]);
+});
+
+test('a server that has a page for everything has no signature', async () => {
+  const url = await serve(wholeFile([]), (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<p>Not found');
+  });
+  await using _bundle = await downloadBundle(home, `${url}#sha256=${digest}`);
+  expect(await left()).toHaveLength(1);
+});
+
+test.each<[string, RequestListener]>([
+  ['fails', (_, response) => response.writeHead(503).end()],
+  ['breaks off', (_, response) => response.destroy()],
+  ['sends too much', (_, response) => response.end(randomBytes(5_000_000))],
+])(
+  'a server that %s when it is asked for a signature does not pass for one without',
+  async (_, beside) => {
+    const url = await serve(wholeFile([]), beside);
+    const error = await failure(downloadBundle(home, `${url}#sha256=${digest}`));
+    expect(error.code).toBe('download-failed');
+    expect(error.message).toContain('/x.mcpb.sig');
+    expect(await left()).toEqual([]);
+  },
+);

@@ -1,22 +1,17 @@
-import { HostError } from '../error/index.ts';
-import { refuseUnsafe } from './address.ts';
+import type { HostError } from '../error/index.ts';
+import { answered, failed, follow, type Request } from './follow.ts';
 import type { PartialFile } from './partial-file.ts';
 import type { DownloadOptions } from './types.ts';
 
-const mostRedirects = 5;
-
-interface Attempt {
-  readonly digest: string | undefined;
-  readonly signal: AbortSignal | undefined;
+interface Attempt extends Request {
   readonly onProgress: DownloadOptions['onProgress'];
   readonly largest: number;
-  readonly fetch: typeof fetch;
 }
 
 /** One attempt: the rest of the file when the server can go on, else all of it. */
 export async function fetchFrom(url: URL, partial: PartialFile, attempt: Attempt): Promise<void> {
   const { largest, onProgress } = attempt;
-  const response = await follow(url, headersFor(partial), attempt);
+  const response = await ask(url, headersFor(partial), attempt);
   try {
     if (response.status === 206 && startOf(response) !== partial.size)
       throw failed(url, 'it answered with another part of the file than was asked for');
@@ -38,35 +33,15 @@ export async function fetchFrom(url: URL, partial: PartialFile, attempt: Attempt
   }
 }
 
-/** Each address on the way is judged like the first one. */
-async function follow(
-  start: URL,
-  headers: Record<string, string>,
-  attempt: Attempt,
-): Promise<Response> {
-  const { digest, signal, fetch: how } = attempt;
-  let url = start;
-  for (let hop = 0; hop <= mostRedirects; hop += 1) {
-    refuseUnsafe(url, digest);
-    const response = await how(url, { headers, redirect: 'manual', ...(signal ? { signal } : {}) });
-    const { status } = response;
-    if (status === 200 || status === 206) return response;
-    const location = response.headers.get('location');
-    await response.body?.cancel();
-    if (
-      [301, 302, 303, 307, 308].includes(status) &&
-      location !== null &&
-      URL.canParse(location, url.href)
-    ) {
-      url = new URL(location, url.href);
-      continue;
-    }
-    // The server has another file now, or nothing after what is there.
-    if (status === 416 && 'Range' in headers) return follow(start, {}, attempt);
-    if (status >= 500) throw new Error(`it answered ${status} ${response.statusText}`.trimEnd());
-    throw failed(start, `it answered ${status} ${response.statusText}`.trimEnd());
-  }
-  throw failed(start, `it sends from one address to the next, more than ${mostRedirects} times`);
+async function ask(url: URL, headers: Record<string, string>, attempt: Attempt): Promise<Response> {
+  const response = await follow(url, headers, attempt);
+  const { status } = response;
+  if (status === 200 || status === 206) return response;
+  await response.body?.cancel();
+  // The server has another file now, or nothing after what is there.
+  if (status === 416 && 'Range' in headers) return ask(url, {}, attempt);
+  if (status >= 500) throw new Error(answered(response));
+  throw failed(url, answered(response));
 }
 
 /** The bytes are stored as they come, so they are not to be compressed on the way. */
@@ -94,8 +69,4 @@ function encoded({ headers }: Response): boolean {
 
 function tooLarge(url: URL, largest: number): HostError {
   return failed(url, `the file is larger than ${Math.floor(largest / 1024 ** 2)} MiB`);
-}
-
-function failed({ host }: URL, why: string): HostError {
-  return new HostError('download-failed', `\`${host}\` did not send the bundle: ${why}`);
 }

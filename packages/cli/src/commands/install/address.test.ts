@@ -17,7 +17,8 @@ beforeAll(async () => {
   lab = await hostLab();
   const content = await readFile(await lab.bundle({ name: 'fetched' }));
   digest = createHash('sha256').update(content).digest('hex');
-  server = createServer((_, response) => {
+  server = createServer((request, response) => {
+    if (request.url !== '/fetched.mcpb') return void response.writeHead(404).end();
     received += 1;
     response.setHeader('content-length', content.length);
     response.end(content);
