@@ -7,12 +7,13 @@ import type { Issued } from './authority.ts';
 import { openssl } from './openssl.ts';
 
 /** `openssl ts` behind an address of this machine. */
-export interface TimestampAuthority extends AsyncDisposable {
+export interface TimestampAuthority {
   readonly url: string;
   /** How many have asked. */
   readonly requests: number;
   /** Answers a request without the network. */
   answer(request: Buffer): Buffer;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Extensions of a certificate for it. */
@@ -21,11 +22,12 @@ export const forTimestamps = [
   'extendedKeyUsage=critical,timeStamping',
 ];
 
-/** `chain`: files of certificates that go into every token beside the authority's own. */
+/** `chain`: files of certificates that go into every token beside the authority's own. `digests`: those that it takes. */
 export async function timestampAuthority(
   folder: string,
   { certificate, key }: Issued,
   chain: readonly Issued[] = [],
+  digests: readonly string[] = ['sha256', 'sha384', 'sha512'],
 ): Promise<TimestampAuthority> {
   const place = join(folder, 'timestamps');
   mkdirSync(place, { recursive: true });
@@ -43,7 +45,7 @@ export async function timestampAuthority(
       ...(chain.length === 0 ? [] : [`certs=${join(place, 'chain.pem')}`]),
       'signer_digest=sha256',
       'default_policy=1.2.3.4.1',
-      'digests=sha256,sha384,sha512',
+      `digests=${digests.join(',')}`,
       'accuracy=secs:1',
       'ess_cert_id_chain=no',
       'ess_cert_id_alg=sha256',

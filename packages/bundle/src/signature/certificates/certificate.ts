@@ -52,7 +52,17 @@ export class Certificate {
 
   /** BundleError `certificate-invalid`. */
   get facts(): CertificateFacts {
-    return (this.#facts ??= certificateFacts(this));
+    return (this.#facts ??= this.#readFacts());
+  }
+
+  #readFacts(): CertificateFacts {
+    const { details } = this;
+    try {
+      return factsOf(this, details);
+    } catch (error) {
+      // The key is what is read last, and by OpenSSL.
+      throw invalid(this.#place, error);
+    }
   }
 
   isSameAs(other: Certificate): boolean {
@@ -86,7 +96,11 @@ function readDetails(der: Buffer, place: string): CertificateDetails {
 }
 
 /** What of a certificate is told to people and compared by rules. */
-export function certificateFacts({ der, x509, details }: Certificate): CertificateFacts {
+export function certificateFacts({ facts }: Certificate): CertificateFacts {
+  return facts;
+}
+
+function factsOf({ der, x509 }: Certificate, details: CertificateDetails): CertificateFacts {
   const { subject, issuer, notBefore, notAfter, version, extensions } = details;
   const { basicConstraints, extendedKeyUsage } = extensions;
   const spki = x509.publicKey.export({ type: 'spki', format: 'der' });
