@@ -74,6 +74,7 @@ export {
   type DeclarationChange,
   diffContents,
   diffFiles,
+  diffManifests,
   type DiffSide,
   type FileChange,
   type ManifestChange,

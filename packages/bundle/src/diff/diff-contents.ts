@@ -8,7 +8,9 @@ import type { ContentDiff, DeclarationChange, DiffSide, ManifestChange, Weight }
 /** In what two extensions differ; their archives and signatures are not looked at. */
 export function diffContents(before: DiffSide, after: DiffSide): ContentDiff {
   return {
-    manifest: diffManifests(before.manifestText, after.manifestText),
+    manifest: diffManifests(before.manifestText, after.manifestText).filter(
+      ({ path }) => !shownApart.includes(path[0]),
+    ),
     tools: diffDeclarations(
       before.manifest.tools.map(({ name, description = '' }) => [name, description]),
       after.manifest.tools.map(({ name, description = '' }) => [name, description]),
@@ -22,9 +24,9 @@ export function diffContents(before: DiffSide, after: DiffSide): ContentDiff {
 
 const shownApart: readonly unknown[] = ['tools', 'prompts'];
 
-function diffManifests(before: string, after: string): readonly ManifestChange[] {
-  const changes = diffValues(parseSource(before).value, parseSource(after).value);
-  return changes.filter(({ path }) => !shownApart.includes(path[0]));
+/** Where the texts of two manifests differ as JSON, by their own order of keys. */
+export function diffManifests(before: string, after: string): readonly ManifestChange[] {
+  return diffValues(parseSource(before).value, parseSource(after).value);
 }
 
 const promptsOf = ({ manifest }: DiffSide) =>

@@ -1,4 +1,4 @@
-export { diffContents } from './diff-contents.ts';
+export { diffContents, diffManifests } from './diff-contents.ts';
 export { diffFiles } from './diff-files.ts';
 export type {
   ChangeKind,

@@ -13,5 +13,9 @@ export const declareVerify: Declaration = (program, runner) => {
     .option('--certificate-identity <name>', 'whom a sigstore bundle has to be of')
     .option('--certificate-oidc-issuer <url>', 'who vouches for that identity')
     .option('--trusted-root <json>', 'the authorities and logs of another instance of sigstore')
+    .option(
+      '--rebuild <folder>',
+      'say whether the bundle comes from this source, by packing it again',
+    )
     .action(runner(() => import('./run.ts')));
 };

@@ -1,4 +1,5 @@
 export interface VerifyCommandOptions {
+  readonly rebuild?: string;
   readonly ca?: string;
   readonly crl?: readonly string[];
   readonly signature?: string;

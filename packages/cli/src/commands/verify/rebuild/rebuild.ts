@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   contentDigest,
-  diffContents,
   diffFiles,
+  diffManifests,
   digestArchive,
   digestContents,
   digestFile,
@@ -89,7 +89,7 @@ export async function rebuild(
         ...(compression === undefined ? {} : { compression }),
       },
       differences: best.differences,
-      manifest: same ? [] : manifestChanges(best, bundle),
+      manifest: same ? [] : diffManifests(best.plan.manifestText, bundle.manifestText),
     };
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
@@ -183,14 +183,4 @@ async function withoutSignature(
   if (archive.signature === undefined) return fileDigest;
   const unsigned = await unsignBundle(archive.path, { output: join(work, 'unsigned'), signal });
   return unsigned.fileDigest;
-}
-
-function manifestChanges({ plan }: Attempt, bundle: Bundle): readonly ManifestChange[] {
-  const side = (manifestText: string) => ({
-    manifest: readTolerantly(manifestText, 'the manifest'),
-    manifestText,
-    files: [],
-    inventory: { packages: [], natives: [], unseen: [] },
-  });
-  return diffContents(side(plan.manifestText), side(bundle.manifestText)).manifest;
 }
