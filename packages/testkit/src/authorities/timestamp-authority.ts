@@ -13,7 +13,7 @@ export interface TimestampAuthority {
   readonly requests: number;
   /** Answers a request without the network. */
   answer(request: Buffer): Buffer;
-  [Symbol.asyncDispose](): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Extensions of a certificate for it. */
@@ -78,7 +78,7 @@ export async function timestampAuthority(
       return requests;
     },
     answer,
-    async [Symbol.asyncDispose]() {
+    async stop() {
       server.closeAllConnections();
       await new Promise((closed) => {
         server.close(closed);

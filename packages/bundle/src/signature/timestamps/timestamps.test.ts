@@ -44,7 +44,7 @@ beforeAll(async () => {
   token = await requestTimestamp(authority.url, imprint, { fetch });
 });
 afterAll(async () => {
-  await authority[Symbol.asyncDispose]();
+  await authority.stop();
   await folder[Symbol.asyncDispose]();
 });
 
@@ -148,9 +148,9 @@ testStamp('an authority whose key was stolen makes none, at no time', () => {
 
 testStamp('an answer that is no timestamp of this request is refused, and says why', async () => {
   const inside = join(folder.path, 'no');
-  await using refusing = await timestampAuthority(inside, issued, [], ['sha512']);
+  const refusing = await timestampAuthority(inside, issued, [], ['sha512']);
   const found = {
-    refused: await failureOf(refusing.url),
+    refused: await failureOf(refusing.url).finally(() => refusing.stop()),
     replayed: await servedBy(authority.answer(queryOf(imprint))),
     ofAnother: await servedBy(authority.answer(queryOf(createHash('sha256').digest()))),
     noAnswer: await servedBy(Buffer.from('<html>')),
