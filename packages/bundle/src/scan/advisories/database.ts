@@ -35,18 +35,27 @@ function databaseOf(files: readonly StoreFile[]): AdvisoryDatabase {
   };
 }
 
+/** Packages whose records are read at the same time. */
+const atOnce = 32;
+
 async function lookUp(
   files: readonly StoreFile[],
   packages: readonly FoundPackage[],
   signal: AbortSignal | undefined,
 ): Promise<readonly ScanFinding[]> {
   const findings: ScanFinding[] = [];
-  for (const found of packages) {
+  for (let next = 0; next < packages.length; next += atOnce) {
     throwIfCancelled(signal);
-    const file = files.find(({ state }) => state.ecosystem === found.ecosystem);
-    if (file === undefined) continue;
-    const records = await file.recordsOf(packageKey(found.ecosystem, found.name));
-    if (records.length > 0) findings.push(...findingsOf(found, records));
+    const some = packages.slice(next, next + atOnce);
+    const records = await Promise.all(
+      some.map(async ({ ecosystem, name }) => {
+        const file = files.find(({ state }) => state.ecosystem === ecosystem);
+        return file?.recordsOf(packageKey(ecosystem, name));
+      }),
+    );
+    for (const [index, found] of some.entries()) {
+      findings.push(...findingsOf(found, records[index] ?? []));
+    }
   }
   return findings;
 }

@@ -22,14 +22,33 @@ const go: VersionOrder<semver.SemVer> = {
   compare: (a, b) => semver.compare(a, b),
 };
 
-/** A version of PyPI is compared as its text, which the library parses again. */
-const pep440: VersionOrder<string> = {
+/** A version of PyPI: its numbers when it has nothing else, and then no library has to be asked. */
+interface PythonVersion {
+  readonly text: string;
+  readonly release?: readonly number[];
+}
+
+const pep440: VersionOrder<PythonVersion> = {
   parse(text) {
-    if (text.length > longestVersion || parsePep440(text) === null) return undefined;
-    return text;
+    if (text.length > longestVersion) return undefined;
+    if (/^\d{1,15}(?:\.\d{1,15})*$/.test(text))
+      return { text, release: text.split('.').map(Number) };
+    return parsePep440(text) === null ? undefined : { text };
   },
-  compare: (a, b) => comparePep440(a, b),
+  compare(a, b) {
+    if (a.release === undefined || b.release === undefined) return comparePep440(a.text, b.text);
+    return compareReleases(a.release, b.release);
+  },
 };
+
+/** PEP 440: the shorter is filled with zeros. */
+function compareReleases(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
 
 export function versionOrder(ecosystem: Ecosystem): VersionOrder {
   switch (ecosystem) {

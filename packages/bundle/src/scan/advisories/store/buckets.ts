@@ -63,5 +63,5 @@ export function unpack(packed: Buffer, path: string, row: Row): unknown {
 export function pack(items: readonly string[]): { packed: Buffer; unpacked: number } {
   if (items.length === 0) return { packed: Buffer.alloc(0), unpacked: 0 };
   const text = Buffer.from(`[${items.join(',')}]`);
-  return { packed: deflateRawSync(text, { level: 6 }), unpacked: text.length };
+  return { packed: deflateRawSync(text, { level: 6, chunkSize: 2048 }), unpacked: text.length };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Ecosystem } from '../../types.ts';
 import { type Advisory, recordsFor } from '../osv/index.ts';
+import type { StoredId } from './read-store.ts';
 import { partBits, Spill } from './spill.ts';
 import { StoreWriter, type WrittenStore } from './write-store.ts';
 
@@ -12,7 +13,7 @@ export interface BuiltStore extends WrittenStore {
 }
 
 /** Records of a bucket: more make it smaller by compression, and slower to read. */
-const recordsInBucket = 24;
+const recordsInBucket = 12;
 const idsInBucket = 512;
 const mostBits = 18;
 
@@ -43,7 +44,7 @@ export class StoreBuilder implements AsyncDisposable {
     const { id, modified } = advisory;
     const records = recordsFor(advisory, ecosystem);
     this.#newest = Math.max(this.#newest, modified);
-    await this.#ids.add(id, JSON.stringify([id, Math.floor(modified / 1000)]));
+    await this.#ids.add(id, JSON.stringify(storedId(advisory, records.length)));
     if (records.length > 0) this.#advisories += 1;
     for (const { key, record } of records) {
       await this.#records.add(key, JSON.stringify([key, record]));
@@ -70,6 +71,14 @@ export class StoreBuilder implements AsyncDisposable {
   }
 }
 
+/** What is remembered of an advisory, so that only what has changed is fetched. */
+export function storedId(
+  { id, modified }: Pick<Advisory, 'id' | 'modified'>,
+  records: number,
+): StoredId {
+  return [id, Math.floor(modified / 1000), records > 0 ? 1 : 0];
+}
+
 function bitsFor(buckets: number): number {
   return Math.min(mostBits, Math.max(partBits, Math.ceil(Math.log2(Math.max(buckets, 1)))));
 }
@@ -77,21 +86,22 @@ function bitsFor(buckets: number): number {
 /** Writes all lines into their buckets; answers how many names there are. */
 async function writeBuckets(spill: Spill, bits: number, writer: StoreWriter): Promise<number> {
   let names = 0;
-  const perPart = 2 ** (bits - partBits);
-  for (let part = 0; part < 2 ** partBits; part += 1) {
-    const lines = await spill.read(part);
-    let next = 0;
-    for (let index = 0; index < perPart; index += 1) {
-      const bucket = part * perPart + index;
-      const items: string[] = [];
-      for (let line = lines[next]; line !== undefined; line = lines[next]) {
-        if (line.hash >>> (32 - bits) !== bucket) break;
-        items.push(line.json);
-        next += 1;
-      }
+  let bucket = 0;
+  let items: string[] = [];
+  const finishUpTo = async (end: number) => {
+    for (; bucket < end; bucket += 1) {
       names += new Set(items.map((json) => json.slice(0, json.indexOf('",')))).size;
       await writer.add(items);
+      items = [];
+    }
+  };
+  for (let part = 0; part < 2 ** partBits; part += 1) {
+    for await (const { hash, json } of spill.read(part)) {
+      const place = hash >>> (32 - bits);
+      if (place !== bucket) await finishUpTo(place);
+      items.push(json);
     }
   }
+  await finishUpTo(2 ** bits);
   return names;
 }

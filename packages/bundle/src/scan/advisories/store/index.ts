@@ -9,3 +9,4 @@ export {
 } from './generation.ts';
 export { openGeneration } from './open-generation.ts';
 export { StoreFile } from './read-store.ts';
+export { changeStore, type StoreChanges } from './change-store.ts';

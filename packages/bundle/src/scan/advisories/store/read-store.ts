@@ -9,8 +9,8 @@ import { placeHash, sha256 } from './hash.ts';
 /** What a bucket holds: records by the name of their package. */
 export type StoredRecord = readonly [key: string, record: AdvisoryRecord];
 
-/** An id and when it was last modified, in seconds. */
-export type StoredId = readonly [id: string, modified: number];
+/** An id, when it was last modified (seconds), and whether it says anything of a package today. */
+export type StoredId = readonly [id: string, modified: number, says: 0 | 1];
 
 /** One ecosystem's file. Whatever is read of it is checked against its generation first. */
 export class StoreFile {
@@ -68,11 +68,13 @@ export class StoreFile {
 
   /** All advisories that the source had, also those that are withdrawn. */
   async *ids(): AsyncIterable<StoredId> {
-    const first = 2 ** this.state.bits;
-    for (let index = 0; index < 2 ** this.state.idBits; index += 1) {
-      const row = this.row(first + index);
-      yield* unpack(await this.packed(row), this.path, row) as readonly StoredId[];
-    }
+    for (let bucket = 0; bucket < 2 ** this.state.idBits; bucket += 1)
+      yield* await this.idsOf(bucket);
+  }
+
+  async idsOf(bucket: number): Promise<readonly StoredId[]> {
+    const row = this.row(2 ** this.state.bits + bucket);
+    return unpack(await this.packed(row), this.path, row) as readonly StoredId[];
   }
 
   /** Reads all of it, so that what is damaged anywhere is noticed. */

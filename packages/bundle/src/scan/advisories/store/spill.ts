@@ -2,24 +2,34 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { placeHash } from './hash.ts';
 
 /** Two to the power of it parts; fewer buckets than that are never made. */
-export const partBits = 6;
+export const partBits = 8;
 const parts = 2 ** partBits;
-const chunkLength = 64 * 1024;
+const chunkLength = 16 * 1024;
+
+/** What has been added to a part and does not lie in the file yet. */
+interface Pending {
+  readonly bytes: Buffer;
+  length: number;
+}
 
 /**
  * Lines, sorted by the hash of their names, more than memory should hold: what is added lies in a
- * file, in parts that are read one after another.
+ * file, in parts that are read one after another. They wait as bytes: as strings they would live
+ * long enough for the collector to let them lie.
  */
 export class Spill implements AsyncDisposable {
   readonly #file: FileHandle;
-  readonly #pending: { lines: string[]; length: number }[];
+  readonly #pending: readonly Pending[];
   readonly #chunks: { offset: number; length: number }[][];
   #end = 0;
   count = 0;
 
   private constructor(file: FileHandle) {
     this.#file = file;
-    this.#pending = Array.from({ length: parts }, () => ({ lines: [], length: 0 }));
+    this.#pending = Array.from({ length: parts }, () => ({
+      bytes: Buffer.allocUnsafeSlow(chunkLength),
+      length: 0,
+    }));
     this.#chunks = Array.from({ length: parts }, () => []);
   }
 
@@ -33,36 +43,41 @@ export class Spill implements AsyncDisposable {
     const part = hash >>> (32 - partBits);
     const pending = this.#pending[part];
     if (pending === undefined) throw new RangeError(`part ${part}`);
-    pending.lines.push(`${hash.toString(16).padStart(8, '0')}${json}`);
-    pending.length += json.length + 9;
+    const line = `${hash.toString(16).padStart(8, '0')}${json}\n`;
     this.count += 1;
-    if (pending.length > chunkLength) await this.#flush(part);
+    // UTF-8 takes at most three bytes for each unit of UTF-16.
+    if (pending.length + 3 * line.length > chunkLength) await this.#flush(part, pending);
+    if (3 * line.length > chunkLength) return this.#append(part, Buffer.from(line));
+    pending.length += pending.bytes.write(line, pending.length);
   }
 
-  /** The lines of one part with the hashes of their names: in order, each once. */
-  async read(part: number): Promise<readonly { readonly hash: number; readonly json: string }[]> {
-    await this.#flush(part);
+  /** One part: what was added under each hash, in order, once. */
+  async *read(part: number): AsyncIterable<{ readonly hash: number; readonly json: string }> {
+    const pending = this.#pending[part];
+    if (pending !== undefined) await this.#flush(part, pending);
     const lines: string[] = [];
     for (const { offset, length } of this.#chunks[part] ?? []) {
       const bytes = Buffer.allocUnsafe(length);
       await this.#file.read(bytes, 0, length, offset);
-      for (const line of bytes.toString('utf8').split('\n')) if (line !== '') lines.push(line);
+      lines.push(...bytes.toString('utf8', 0, length - 1).split('\n'));
     }
-    const sorted = [...new Set(lines)].sort();
-    return sorted.map((line) => ({
-      hash: Number.parseInt(line.slice(0, 8), 16),
-      json: line.slice(8),
-    }));
+    lines.sort();
+    for (const [index, line] of lines.entries()) {
+      if (line === lines[index - 1]) continue;
+      yield { hash: Number.parseInt(line.slice(0, 8), 16), json: line.slice(8) };
+    }
   }
 
-  async #flush(part: number): Promise<void> {
-    const pending = this.#pending[part];
-    if (pending === undefined || pending.lines.length === 0) return;
-    const bytes = Buffer.from(`${pending.lines.join('\n')}\n`);
-    this.#pending[part] = { lines: [], length: 0 };
-    this.#chunks[part]?.push({ offset: this.#end, length: bytes.length });
+  async #flush(part: number, pending: Pending): Promise<void> {
+    const { bytes, length } = pending;
+    pending.length = 0;
+    if (length > 0) await this.#append(part, bytes.subarray(0, length));
+  }
+
+  async #append(part: number, bytes: Buffer): Promise<void> {
     const offset = this.#end;
     this.#end += bytes.length;
+    this.#chunks[part]?.push({ offset, length: bytes.length });
     await this.#file.write(bytes, 0, bytes.length, offset);
   }
 

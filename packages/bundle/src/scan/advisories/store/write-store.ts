@@ -10,14 +10,16 @@ export interface WrittenStore {
   readonly root: string;
 }
 
+const pendingLength = 1024 * 1024;
+
 /** Writes the file of one ecosystem, bucket after bucket; synced once it is finished. */
 export class StoreWriter implements AsyncDisposable {
   readonly #file: FileHandle;
   readonly #bits: number;
   readonly #idBits: number;
   readonly #tables: Buffer;
-  #pending: Buffer[] = [];
-  #pendingLength = 0;
+  readonly #pending = Buffer.allocUnsafeSlow(pendingLength);
+  #length = 0;
   #end = 0;
   #rows = 0;
 
@@ -60,18 +62,17 @@ export class StoreWriter implements AsyncDisposable {
     };
   }
 
+  /** Copies: the bytes that zlib gives lie in pieces far larger than they are. */
   async #write(bytes: Buffer): Promise<void> {
-    this.#pending.push(bytes);
-    this.#pendingLength += bytes.length;
     this.#end += bytes.length;
-    if (this.#pendingLength > 1024 * 1024) await this.#flush();
+    if (this.#length + bytes.length > pendingLength) await this.#flush();
+    if (bytes.length > pendingLength) return this.#file.writeFile(bytes);
+    this.#length += bytes.copy(this.#pending, this.#length);
   }
 
   async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#pendingLength = 0;
-    await this.#file.writeFile(bytes);
+    await this.#file.writeFile(this.#pending.subarray(0, this.#length));
+    this.#length = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,6 +6,7 @@ import { ecosystems as known } from '../osv/index.ts';
 import type { Generation } from '../store/index.ts';
 import type { UpdateOptions } from '../types.ts';
 import { type Built, buildFromDump, type Folders } from './build-from-dump.ts';
+import { changeByList } from './incremental.ts';
 import { unchanged } from './unchanged.ts';
 
 const largestDump = 4 * 1024 ** 3;
@@ -35,6 +36,10 @@ async function takeEcosystem(
   const from = shownAddress(base);
   const dataFrom = options.now.toISOString();
   const known = current?.ecosystems.find((state) => state.ecosystem === ecosystem);
+  if (known?.from === from) {
+    const changed = await changeByList(base, known, folders, options);
+    if (changed !== undefined) return [changed];
+  }
   const mark = known?.from === from ? known.mark : undefined;
   const url = `${base}/${ecosystem}/all.zip`;
   const headers = mark === undefined ? {} : { 'if-none-match': mark };

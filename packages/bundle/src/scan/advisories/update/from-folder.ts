@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { throwIfCancelled } from '../../../error/index.ts';
 import type { Ecosystem } from '../../types.ts';
@@ -71,18 +70,18 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
 
 async function digest(path: string, signal: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafeSlow(1024 * 1024);
   try {
-    for await (const piece of createReadStream(path)) {
+    await using file = await open(path, 'r');
+    for (let length = 1; length > 0;) {
       throwIfCancelled(signal);
-      hash.update(piece as Buffer);
+      ({ bytesRead: length } = await file.read(piece));
+      hash.update(piece.subarray(0, length));
     }
   } catch (error) {
     throwIfCancelled(signal);
-    throw invalid(
-      path,
-      `can’t be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-      error,
-    );
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw invalid(path, `can’t be read (${code})`, error);
   }
   return `sha256:${hash.digest('hex')}`;
 }

@@ -1,6 +1,7 @@
-import { openArchive, printable } from '../../../archive/index.ts';
+import { printable } from '../../../archive/index.ts';
 import { BundleError, throwIfCancelled } from '../../../error/index.ts';
 import { type Advisory, readAdvisory } from '../osv/index.ts';
+import { DumpArchive } from './dump-archive.ts';
 import { invalid } from './failures.ts';
 
 /** Bytes; the longest advisories have a hundredth of it. */
@@ -34,32 +35,22 @@ export async function readDump(
   let unreadable = 0;
   const problems: string[] = [];
   try {
-    const archive = await openArchive(path, {
-      limits: { maxEntries: 5_000_000, maxRatio: 10_000, maxTotalSize: 64 * 1024 ** 3 },
-      ...(signal === undefined ? {} : { signal }),
-    });
-    try {
-      for await (const content of archive.contents()) {
-        throwIfCancelled(signal);
-        const { entry } = content;
-        if (entry.kind !== 'file' || !entry.path.endsWith('.json')) continue;
-        const advisory = 'bytes' in content ? parse(content.bytes) : 'it is too long';
-        if ('stream' in content) content.stream.resume();
-        if (typeof advisory === 'string') {
-          unreadable += 1;
-          if (problems.length < mostProblems)
-            problems.push(`${printable(entry.path)}: ${advisory}`);
-        } else {
-          await take(advisory);
-          read += 1;
-        }
-        options.onProgress?.(read + unreadable, archive.entries.length);
+    await using archive = await DumpArchive.open(path);
+    for await (const { name, content } of archive.entries(longestAdvisory)) {
+      throwIfCancelled(signal);
+      if (!name.endsWith('.json')) continue;
+      const advisory = typeof content === 'string' ? content : parse(content);
+      if (typeof advisory === 'string') {
+        unreadable += 1;
+        if (problems.length < mostProblems) problems.push(`${printable(name)}: ${advisory}`);
+      } else {
+        await take(advisory);
+        read += 1;
       }
-    } finally {
-      await archive.close();
+      options.onProgress?.(read + unreadable, archive.count);
     }
   } catch (error) {
-    if (error instanceof BundleError && error.code === 'cancelled') throw error;
+    if (error instanceof BundleError || isOfSystem(error)) throw error;
     throw invalid(source, `can’t be read: ${(error as Error).message}`, error);
   }
   if (read === 0) throw invalid(source, 'holds no advisories');
@@ -70,10 +61,14 @@ export async function readDump(
 }
 
 function parse(bytes: Buffer): Advisory | string {
-  if (bytes.length > longestAdvisory) return 'it is too long';
   try {
     return readAdvisory(JSON.parse(bytes.toString('utf8')));
   } catch {
     return 'it is no JSON';
   }
+}
+
+/** Of the disk that is written to, not of the dump. */
+function isOfSystem(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
