@@ -61,7 +61,7 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
     format: 1,
     scannedAt: now.toISOString(),
     sources: advisories.map(({ source }) => source),
-    gaps: [...gapsOf(advisories), ...looked.gaps, ...gaps],
+    gaps: [...gapsOf(advisories, inventory, now), ...looked.gaps, ...gaps],
     inventory,
     findings: ordered,
     ignored,
@@ -79,7 +79,28 @@ function ownFiles(contents: Contents): (path: string) => boolean {
   return (path) => !inDependency(path);
 }
 
-function* gapsOf(advisories: readonly AdvisoryLookup[]): Generator<string> {
-  if (advisories.length === 0)
-    yield 'known vulnerabilities and malicious packages were not looked for: there is no advisory data';
+const day = 24 * 60 * 60 * 1000;
+/** New advisories come every day. */
+const oldAfterDays = 7;
+
+function* gapsOf(
+  lookups: readonly AdvisoryLookup[],
+  { packages }: Inventory,
+  now: Date,
+): Generator<string> {
+  if (lookups.length === 0)
+    yield 'known vulnerabilities and malicious packages were not looked for: there is no advisory data (`dxt scan --update-db` fetches it)';
+  else {
+    const covered = new Set(lookups.flatMap(({ source }) => source.ecosystems));
+    for (const ecosystem of new Set(packages.map((found) => found.ecosystem)))
+      if (!covered.has(ecosystem))
+        yield `packages of ${ecosystem} were not looked up: the advisory data has nothing of it`;
+  }
+  for (const { source } of lookups) {
+    const { dataFrom } = source;
+    const days =
+      dataFrom === undefined ? 0 : Math.floor((now.getTime() - Date.parse(dataFrom)) / day);
+    if (days > oldAfterDays)
+      yield `the advisory data is ${days} days old (${dataFrom?.slice(0, 10)}): what became known since is missed (\`dxt scan --update-db\`)`;
+  }
 }

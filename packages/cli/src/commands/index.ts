@@ -9,6 +9,7 @@ import { declareDev } from './dev/index.ts';
 import { declareTest } from './test/index.ts';
 import { declareVendor } from './vendor/index.ts';
 import { declareSbom } from './sbom/index.ts';
+import { declareScan } from './scan/index.ts';
 import { declareUnpack } from './unpack/index.ts';
 import { declareValidate } from './validate/index.ts';
 import { declareInstall, declareUpdate } from './install/index.ts';
@@ -43,6 +44,7 @@ export const declarations: readonly Declaration[] = [
   declareUnpack,
   declareInfo,
   declareSbom,
+  declareScan,
   declareDiff,
   declareClean,
   declareInstall,

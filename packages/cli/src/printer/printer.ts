@@ -52,13 +52,12 @@ export class Printer {
 
   /** The one JSON document of `--json`; nothing without it. */
   document(value: unknown): void {
-    if (this.#options.json)
-      this.#write(this.#options.stdout, `${JSON.stringify(value, undefined, 2)}\n`);
+    if (this.#options.json) this.#write(this.#options.stdout, `${json(value, 2)}\n`);
   }
 
   /** One of the documents of a `--json` that has no end: a line each. */
   record(value: unknown): void {
-    if (this.#options.json) this.#write(this.#options.stdout, `${JSON.stringify(value)}\n`);
+    if (this.#options.json) this.#write(this.#options.stdout, `${json(value)}\n`);
   }
 
   /** A line about what is going on. */
@@ -108,6 +107,14 @@ export class Printer {
     this.endProgress();
     stream.write(text);
   }
+}
+
+/** JSON escapes the older control characters itself; the others steer terminals just as well. */
+function json(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replaceAll(
+    /[\u007F-\u009F\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function paint(style: Style | Style[], text: string): string {

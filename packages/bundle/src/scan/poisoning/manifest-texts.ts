@@ -41,12 +41,12 @@ function kindOf([first, , third]: JsonPath): TextKind | undefined {
 
 function nameOf(path: JsonPath, root: unknown, part: 'key' | 'value'): string {
   const [first, index, ...rest] = path;
-  const said = part === 'key' ? 'a key' : 'what it says';
+  const within = part === 'key' ? 'in a key under' : 'under';
   if ((first === 'tools' || first === 'prompts') && typeof index === 'number') {
     const entry = (root as Record<string, unknown[]>)[first]?.[index];
     const name = (entry as { readonly name?: unknown } | null)?.name;
     const called = typeof name === 'string' ? `\`${mark(name, 60)}\`` : `number ${index + 1}`;
-    const where = rest.length === 0 ? '' : `, ${said} under \`${mark(rest.join('.'), 60)}\`,`;
+    const where = rest.length === 0 ? '' : ` ${within} \`${mark(rest.join('.'), 60)}\``;
     return `the ${first.slice(0, -1)} ${called}${where}`;
   }
   return `\`${mark(path.join('.'), 60)}\` in the manifest`;

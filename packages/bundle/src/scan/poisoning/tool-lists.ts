@@ -19,7 +19,7 @@ export function examineTools(tools: readonly ListedTool[]): ScanFinding[] {
     [...textsOf(tool, '', 0)].flatMap(([path, text]) =>
       examineText(
         text,
-        `the tool \`${mark(tool.name, 60)}\`, as the server lists it, under \`${mark(path, 80)}\`,`,
+        `the tool \`${mark(tool.name, 60)}\`, as the server lists it, under \`${mark(path, 80)}\``,
         'description',
         {},
       ),

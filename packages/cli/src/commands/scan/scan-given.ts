@@ -1,0 +1,82 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  ignoreListName,
+  readIgnoreList,
+  scanContents,
+  type IgnoreEntry,
+  type ScanOptions,
+  type ScanReport,
+} from '@opendxt/bundle';
+import { rescanInstalled } from '@opendxt/host';
+import type { CommandContext } from '../../command/index.ts';
+import { openGiven, type GivenExtension } from '../../given-extension/index.ts';
+import { contextOf } from '../../host-access/index.ts';
+import { visibleLine } from '../../printer/index.ts';
+
+export type Settings = Required<Pick<ScanOptions, 'advisories' | 'now'>> & {
+  readonly ignore: readonly IgnoreEntry[];
+};
+
+/** What was scanned, and what was found. */
+export interface Scanned {
+  readonly name: string;
+  readonly version: string;
+  readonly from: GivenExtension['from'];
+  readonly report: ScanReport;
+}
+
+/** Scans a folder, a bundle, or what is installed under an id, whose report is then kept with it. */
+export async function scanGiven(
+  context: CommandContext,
+  given: string,
+  settings: Settings,
+): Promise<Scanned> {
+  await using extension = await openGiven(context, given);
+  const { from, manifest } = extension;
+  const own = from === 'folder' ? await ownIgnores(resolve(context.cwd, given)) : [];
+  const all = { ...settings, ignore: [...settings.ignore, ...own] };
+  const scan = () => scanWith(context, extension, all);
+  const report = from === 'installed' ? await keep(context, given, scan) : await scan();
+  return { name: manifest.name, version: manifest.version, from, report };
+}
+
+export async function scanWith(
+  { printer, signal }: CommandContext,
+  { contents, manifest }: Pick<GivenExtension, 'contents' | 'manifest'>,
+  settings: Settings,
+  called: string = manifest.name,
+): Promise<ScanReport> {
+  const name = visibleLine(called);
+  printer.progress(`looking for packages in ${name} …`);
+  let shown = 0;
+  const report = await scanContents(contents, {
+    ...settings,
+    manifest,
+    signal,
+    onProgress: (done, total) => {
+      if (done - shown < 100 && done < total) return;
+      shown = done;
+      printer.progress(`${name}: searched ${done} of ${total} files`);
+    },
+  });
+  printer.endProgress();
+  return report;
+}
+
+async function keep(
+  context: CommandContext,
+  id: string,
+  scan: () => Promise<ScanReport>,
+): Promise<ScanReport> {
+  const [rescan] = await rescanInstalled(await contextOf(context), { ids: [id], scan });
+  if (rescan?.report === undefined) throw rescan?.error ?? new Error(`\`${id}\` was not scanned`);
+  return rescan.report;
+}
+
+/** An author's own list counts where the author scans the folder, and nowhere else. */
+async function ownIgnores(folder: string): Promise<readonly IgnoreEntry[]> {
+  const path = join(folder, ignoreListName);
+  if ((await stat(path).catch(() => undefined)) === undefined) return [];
+  return readIgnoreList(await readFile(path), `\`${ignoreListName}\``);
+}
