@@ -151,7 +151,7 @@ function publisherChanged(
     'publisher-changed',
     `${what} an extension signed by \`${bound}\`, and ${found}`,
     {
-      hint: `if its author says that this is right, \`--new-publisher '${signer ?? 'none'}'\` takes it; \`--as <id>\` installs it beside`,
+      hint: `if its author says that this is right, \`--new-publisher ${quoted(signer ?? 'none')}\` takes it; \`--as <id>\` installs it beside`,
     },
   );
 }
@@ -159,4 +159,9 @@ function publisherChanged(
 function describeOwner({ name, author }: Owner): string {
   const who = author === '' ? 'an unnamed author' : `“${author}”`;
   return `\`${name}\` of ${who}`;
+}
+
+/** For a shell: a stranger chose the name in it, and somebody may copy the line. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -138,6 +138,20 @@ test('the first publisher is the one whom updates come from; another one has to 
   expect((await readState(home)).extensions['tiny']?.signer).toBeUndefined();
 });
 
+test('a name that a stranger chose ends no quoted argument', async () => {
+  await install('1.0.0', by('Ada'));
+  const verify: PlanOptions['checks'] = {
+    verify: async (subject) => {
+      const { evidence, decision } = await signedBy('Bob')(subject);
+      const publisher = { id: `ca:1:CN=x'; rm -rf ~; '`, name: 'x' };
+      return { evidence, decision: { ...decision, publisher } };
+    },
+  };
+  await expect(install('2.0.0', { checks: verify })).rejects.toMatchObject({
+    hint: expect.stringContaining(String.raw`'ca:1:CN=x'\''; rm -rf ~; '\'''`),
+  });
+});
+
 test('data that was kept goes to the same publisher alone', async () => {
   await install('1.0.0', by('Ada'));
   await uninstall(context, 'tiny', { keepData: true });
