@@ -46,7 +46,7 @@ function byContent({ path, text, own }: Sight, search: Search): ScanFinding[] {
     if (rule === undefined || (rule.ownOnly === true && !own)) return [];
     if (rule.ownOnly === true && ofExample.test(text.slice(hit.start, hit.end))) return [];
     const finding = describe(rule, hit, path, text, own);
-    const place = `${finding.id}:${finding.line}:${finding.column}`;
+    const place = `${finding.id}:${finding.line}`;
     if (seen.has(place)) return [];
     seen.add(place);
     return [finding];

@@ -6,8 +6,13 @@ const awsKeyId = /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g;
 const googleKey = /\bAIza[\w-]{35}(?![\w-])/g;
 const stripeKey = /\b[sr]k_live_[A-Za-z0-9]{16,247}\b/g;
 
+/** secretlint's own misses those that end in a sign rather than in a letter. */
+const awsSecret =
+  /secret_?access_?key["']?\s{0,4}(?:=>|[:=])\s{0,4}["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/gi;
+
 const patterns: readonly (readonly [rule: string, pattern: RegExp])[] = [
   ['own/aws-key-id', awsKeyId],
+  ['aws/AWSSecretAccessKey', awsSecret],
   ['own/google-key', googleKey],
   ['own/stripe-key', stripeKey],
 ];
