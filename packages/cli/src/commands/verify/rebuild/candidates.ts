@@ -70,21 +70,16 @@ export function composedCandidates(
     `--layout ${layout}`,
     ...(minors === undefined ? [] : [`--python-version ${minors.join(',')}`]),
   ];
-  const ways: readonly Candidate[] = [
-    {
-      options: vendored,
-      plan: () => planVendored(context, { folder, vendoring, omit, options }),
-    },
-    ...(forTarget
-      ? [
-          {
-            options: [...vendored, `--target ${targetName(target)}`],
-            plan: () => planForTarget(context, { folder, target, omit, options, vendoring }),
-          },
-        ]
-      : []),
-  ];
-  return withList(context, ways, listedBy);
+  const alone = {
+    options: vendored,
+    plan: () => planVendored(context, { folder, vendoring, omit, options }),
+  };
+  if (!forTarget) return withList(context, [alone], listedBy);
+  const completed = {
+    options: [...vendored, `--target ${targetName(target)}`],
+    plan: () => planForTarget(context, { folder, target, omit, options, vendoring }),
+  };
+  return withList(context, [completed, alone], listedBy);
 }
 
 /** What a manifest says of the machines that it is for. */
