@@ -36,6 +36,7 @@ test('the package offers these names and no others', () => {
       "formatPermission",
       "homeAt",
       "hostLogFile",
+      "installedContents",
       "installedPlace",
       "isAddress",
       "isPublisher",

@@ -281,4 +281,10 @@ export {
   type MaliciousPackage,
   type ScanSummary,
 } from './scan/index.ts';
-export { keepScan, rescanInstalled, type Rescan, type RescanOptions } from './rescan/index.ts';
+export {
+  installedContents,
+  keepScan,
+  rescanInstalled,
+  type Rescan,
+  type RescanOptions,
+} from './rescan/index.ts';

@@ -23,6 +23,7 @@ import {
 } from '../store/index.ts';
 import { candidateOf, decide } from './decide.ts';
 import { eventsOf, outcomeOf } from './events.ts';
+import { scanFetched } from './scan-fetched.ts';
 import { tryStart } from './trial.ts';
 import type { ApplyOptions, InstallPlan, InstallResult } from './types.ts';
 import { isIntact, unpack } from './unpack.ts';
@@ -89,7 +90,8 @@ async function stage(
     await unpack(context, plan, now.toISOString(), options);
   } else await keepVerdicts(home, plan);
   if (plan.scan !== undefined) await writeScan(home, id, folder, plan.scan.report);
-  await preparePackages(context, plan, options);
+  const fetched = await preparePackages(context, plan, options);
+  if (fetched && plan.scan !== undefined) await scanFetched(context, plan, options);
   await stageSettings(home, secrets, id, folder, plan.configured);
   if (plan.trial === 'on-a-copy') {
     options.onTrial?.();

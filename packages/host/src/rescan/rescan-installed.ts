@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { folderContents, type IgnoreEntry, type ScanReport } from '@opendxt/bundle';
+import type { IgnoreEntry, ScanReport } from '@opendxt/bundle';
 import { auditScan, type HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome } from '../home/index.ts';
@@ -12,6 +12,7 @@ import {
   writeScan,
   type Installed,
 } from '../store/index.ts';
+import { installedContents } from './installed-contents.ts';
 
 export interface RescanOptions {
   /** These alone; all that is installed, unless given. */
@@ -76,8 +77,8 @@ function unlessUnreadable(error: unknown): undefined {
 }
 
 function usualScan({ home }: HostContext, { ignore, now, signal, onProgress }: RescanOptions) {
-  return async ({ id, dir, manifest }: Installed): Promise<ScanReport> =>
-    scanWithin(home, await folderContents(dir), {
+  return async ({ id, folder, manifest }: Installed): Promise<ScanReport> =>
+    scanWithin(home, await installedContents(home, { id, folder }), {
       manifest,
       ...(ignore && { ignore }),
       ...(now && { now }),

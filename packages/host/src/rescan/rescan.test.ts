@@ -2,7 +2,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { updateAdvisoryDatabase, writeArchive, type SourceEntry } from '@opendxt/bundle';
-import { temporaryFolder, writeExtension, type ExtensionOptions } from '@opendxt/testkit';
+import {
+  temporaryFolder,
+  writeExtension,
+  writeTree,
+  type ExtensionOptions,
+} from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { activeSubject, openContext, prepareStart, type HostContext } from '../activation/index.ts';
 import { readAudit, type AuditRecord } from '../audit/index.ts';
@@ -11,7 +16,7 @@ import { applyInstall, planInstall } from '../install/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
 import { noIsolation } from '../sandbox/index.ts';
 import { describeScan } from '../scan/index.ts';
-import { findInstalled, scanPath } from '../store/index.ts';
+import { environmentDir, findInstalled, scanPath } from '../store/index.ts';
 import { rescanInstalled } from './index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -161,4 +166,17 @@ test('one that is damaged keeps no other from being scanned; one that is named s
   await expect(rescanInstalled(context, { ids: ['nobody'] })).rejects.toMatchObject({
     code: 'not-installed',
   });
+});
+
+test('packages that were fetched for it belong to what is scanned', async () => {
+  await applyInstall(context, await plan());
+  const { folder: name } = await findInstalled(context.home, 'tiny');
+  const dir = environmentDir(context.home, 'tiny', name);
+  const metadata = 'lib/python3.12/site-packages/shades-1.0.dist-info/METADATA';
+  await writeTree(dir, { [metadata]: 'Metadata-Version: 2.1\nName: shades\nVersion: 1.0\n\n' });
+  const [rescan] = await rescanInstalled(context);
+  expect(rescan?.report?.inventory.packages).toMatchObject([
+    { purl: 'pkg:npm/pad-left@9.9.9', places: ['node_modules/pad-left'] },
+    { purl: 'pkg:pypi/shades@1.0', places: [expect.stringMatching(/^environment\/lib/)] },
+  ]);
 });

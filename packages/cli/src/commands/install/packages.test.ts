@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import {
   miniMcp,
   miniServer,
@@ -13,7 +13,7 @@ import {
   type PackageIndex,
 } from '@opendxt/testkit';
 import { expect, onTestFinished } from 'vitest';
-import { faults, hostLab } from '../../testing/index.ts';
+import { faults, hostLab, writeBundle } from '../../testing/index.ts';
 
 const needingUv = testNeeding('uv', 'python3', 'POSIX');
 
@@ -123,4 +123,28 @@ needingUv('an install that is killed among its packages leaves nothing of them',
     expect(existsSync(join(lab.home, 'environments/brought')), steps[at - 1]).toBe(false);
     expect(readdirSync(join(lab.home, 'store')), steps[at - 1]).toEqual(['other']);
   }
+});
+
+needingUv('a package that is malicious and comes with the install stops it', async () => {
+  await using index = await packageIndex([miniMcp()]);
+  const lab = await hostLab();
+  onTestFinished(() => lab.remove());
+  const file = await lab.bundle(await brought(index));
+  const advisory = {
+    id: 'MAL-2026-1',
+    modified: '2026-01-01T00:00:00Z',
+    affected: [{ package: { ecosystem: 'PyPI', name: 'mini-mcp' }, versions: ['1.0.0'] }],
+  };
+  await mkdir(join(lab.path, 'dump/PyPI'), { recursive: true });
+  await writeBundle(join(lab.path, 'dump/PyPI/all.zip'), {
+    'MAL-2026-1.json': JSON.stringify(advisory),
+  });
+  const update = ['scan', '--update-db', '--from', 'dump', '--ecosystems', 'PyPI'];
+  expect(await lab.dxt(...update)).toMatchObject({ status: 0 });
+  const run = await lab.dxtWith({ env: index.env }, 'install', file, '--yes');
+  expect(run.status).toBe(1);
+  expect(run.stderr).toContain('`mini-mcp@');
+  expect(run.stderr).toContain('is known to be malicious (MAL-2026-1) [malicious]');
+  expect(JSON.parse((await lab.dxt('list', '--json')).stdout)).toEqual([]);
+  expect(readdirSync(join(lab.home, 'environments'))).toEqual([]);
 });

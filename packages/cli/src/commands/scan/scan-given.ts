@@ -8,7 +8,7 @@ import {
   type ScanOptions,
   type ScanReport,
 } from '@opendxt/bundle';
-import { rescanInstalled } from '@opendxt/host';
+import { installedContents, rescanInstalled } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { openGiven, type GivenExtension } from '../../given-extension/index.ts';
 import { contextOf } from '../../host-access/index.ts';
@@ -36,8 +36,9 @@ export async function scanGiven(
   const { from, manifest } = extension;
   const own = from === 'folder' ? await ownIgnores(resolve(context.cwd, given)) : [];
   const all = { ...settings, ignore: [...settings.ignore, ...own] };
-  const scan = () => scanWith(context, extension, all);
-  const report = from === 'installed' ? await keep(context, given, scan) : await scan();
+  const report = await (from === 'installed'
+    ? scanKept(context, given, all)
+    : scanWith(context, extension, all));
   return { name: manifest.name, version: manifest.version, from, report };
 }
 
@@ -64,12 +65,20 @@ export async function scanWith(
   return report;
 }
 
-async function keep(
+/** With the packages that were fetched for it; what is found counts at its start. */
+async function scanKept(
   context: CommandContext,
   id: string,
-  scan: () => Promise<ScanReport>,
+  settings: Settings,
 ): Promise<ScanReport> {
-  const [rescan] = await rescanInstalled(await contextOf(context), { ids: [id], scan });
+  const host = await contextOf(context);
+  const [rescan] = await rescanInstalled(host, {
+    ids: [id],
+    scan: async ({ folder, manifest }) => {
+      const contents = await installedContents(host.home, { id, folder });
+      return scanWith(context, { contents, manifest }, settings);
+    },
+  });
   if (rescan?.report === undefined) throw rescan?.error ?? new Error(`\`${id}\` was not scanned`);
   return rescan.report;
 }

@@ -1,5 +1,4 @@
-import { folderContents } from '@opendxt/bundle';
-import { rescanInstalled, type Rescan } from '@opendxt/host';
+import { installedContents, rescanInstalled, type Rescan } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { contextOf } from '../../host-access/index.ts';
 import { scanWith, type Settings } from './scan-given.ts';
@@ -13,7 +12,9 @@ export async function scanInstalled(
   return rescanInstalled(host, {
     now: settings.now,
     signal: context.signal,
-    scan: async ({ id, dir, manifest }) =>
-      scanWith(context, { contents: await folderContents(dir), manifest }, settings, id),
+    scan: async ({ id, folder, manifest }) => {
+      const contents = await installedContents(host.home, { id, folder });
+      return scanWith(context, { contents, manifest }, settings, id);
+    },
   });
 }
