@@ -14,9 +14,15 @@ const keys = ['id', 'reason', 'until', 'package', 'path'] as const;
  */
 export function readIgnoreList(text: string | Uint8Array, called: string): readonly IgnoreEntry[] {
   const source = parseSource(text);
-  const fail = (message: string, path: JsonPath = []) => invalid(message, path, source, called);
+  const fail = (message: string, path: JsonPath = []) =>
+    invalid(`${called}${placeOf(source, path)}: ${message}`);
   const { value } = source;
-  if (value === undefined) throw fail(source.problems[0]?.message ?? 'expected JSON');
+  const [problem] = source.problems;
+  if (value === undefined) {
+    const where =
+      problem?.place === undefined ? '' : `:${problem.place.line}:${problem.place.column}`;
+    throw invalid(`${called}${where}: ${problem?.message ?? 'expected JSON'}`);
+  }
   if (!isObject(value)) throw fail('expected an object');
   const odd = Object.keys(value).find((key) => key !== 'format' && key !== 'ignore');
   if (odd !== undefined) throw fail('expected `format` and `ignore` alone', [odd]);
@@ -52,10 +58,13 @@ function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-function invalid(message: string, path: JsonPath, source: Source, called: string): BundleError {
+function placeOf(source: Source, path: JsonPath): string {
   const place = source.place(path, 'key') ?? source.place(path, 'value');
-  const where = place === undefined ? '' : `:${place.line}:${place.column}`;
-  return new BundleError('ignore-list-invalid', `${called}${where}: ${message}`, {
+  return place === undefined ? '' : `:${place.line}:${place.column}`;
+}
+
+function invalid(message: string): BundleError {
+  return new BundleError('ignore-list-invalid', message, {
     hint: 'docs/scan.md has an example; nothing is ignored by a list that can’t be read whole',
   });
 }
