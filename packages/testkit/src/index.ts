@@ -1,4 +1,13 @@
 export {
+  advisory,
+  advisoryDump,
+  advisoryServer,
+  type AdvisoryServer,
+  foundPackage,
+  type SampleAdvisory,
+  writeDumps,
+} from './advisories/index.ts';
+export {
   type ArchiveCase,
   bundleWith,
   hostileArchives,
@@ -53,6 +62,7 @@ export {
   type McpScriptOptions,
 } from './servers/index.ts';
 export { seededRandom } from './random/index.ts';
+export { sigstoreInstance, type SigstoreInstance, type SigstoreSigning } from './sigstore/index.ts';
 export {
   buildSdist,
   buildWheel,

@@ -34,10 +34,10 @@ function unescape(text: string): string {
 }
 
 /** Characters of a name that is shown; it is a stranger's. */
-const longest = 120;
+const longestName = 120;
 
 /** A stranger's words as part of a sentence: on one line, without what is not seen or turns it around. */
-export function quotable(text: string): string {
+export function quotable(text: string, longest = longestName): string {
   const plain = Array.from(
     text
       .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]+/gu, ' ')

@@ -2,6 +2,9 @@ import type { SignatureEvidence } from '@opendxt/bundle';
 import { quotable } from './distinguished-name.ts';
 import type { Publisher, TrustReason, TrustStatus } from './types.ts';
 
+/** Characters of a reason in it; the rest stands in the reasons. */
+const longestReason = 400;
+
 /** The one sentence of a decision; docs/trust.md says more of each. */
 export function summarise(
   status: TrustStatus,
@@ -10,7 +13,7 @@ export function summarise(
   publisher?: Publisher,
 ): string {
   const who = publisher === undefined ? 'somebody' : `“${publisher.name}”`;
-  const why = first === undefined ? '' : quotable(first.message);
+  const why = first === undefined ? '' : quotable(first.message, longestReason);
   switch (status) {
     case 'trusted':
       return `${who} signed this file, and it is unchanged since; ${why}`;

@@ -56,9 +56,10 @@ export function listVerified(
   const { layout, signer, chain, anchor, sigstore, timestamp, claimedTime } = evidence;
   const { status, summary, refused, reasons } = decision;
   const color = status === 'trusted' ? 'green' : refused ? 'red' : 'yellow';
+  const isProven = evidence.state === 'intact';
   const issuers = chain.slice(1).map(nameOf);
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['signed by', sigstore?.identity ?? (signer && nameOf(signer))],
+    [isProven ? 'signed by' : 'claims to be by', sigstore?.identity ?? (signer && nameOf(signer))],
     ['key', signer && `${signer.algorithm}, sha256:${signer.key}`],
     ['vouched for by', sigstore?.issuer ?? (issuers.join(', then ') || undefined)],
     ['trust comes from', anchor && `${nameOf(anchor.certificate)} (${anchor.kind})`],

@@ -1,0 +1,5 @@
+export {
+  sigstoreInstance,
+  type SigstoreInstance,
+  type SigstoreSigning,
+} from './sigstore-instance.ts';
