@@ -1,8 +1,8 @@
 import type { FoundPackage } from '../scan/index.ts';
 
 /**
- * The packages that the bundle itself is said to depend on: those that none of the others does, and,
- * of a circle that nothing leads into, its first. From them all are reached.
+ * Those of some packages that none of the others depends on, and, of a circle that nothing leads
+ * into, its first. From them all are reached.
  */
 export function rootPackages(packages: readonly FoundPackage[]): readonly FoundPackage[] {
   const byPurl = new Map(packages.map((found) => [found.purl, found]));

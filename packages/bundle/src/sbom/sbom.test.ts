@@ -75,6 +75,23 @@ const subject: SbomSubject = {
       found('pkg:npm/a@1.0.0', {
         dependsOn: ['pkg:npm/%40s/b@2.0.0', 'pkg:npm/c@3.0.0', 'pkg:npm/gone@1.0.0'],
       }),
+      found('pkg:golang/example.com/main@v1.0.0', {
+        ecosystem: 'Go',
+        name: 'example.com/main',
+        version: 'v1.0.0',
+        places: ['bin/tool', 'node_modules/@s/b/build/b.node'],
+        how: 'compiled',
+        licences: [],
+        dependsOn: ['pkg:golang/example.com/used@v2.0.0'],
+      }),
+      found('pkg:golang/example.com/used@v2.0.0', {
+        ecosystem: 'Go',
+        name: 'example.com/used',
+        version: 'v2.0.0',
+        places: ['bin/tool', 'node_modules/@s/b/build/b.node'],
+        how: 'compiled',
+        licences: [],
+      }),
       found('pkg:npm/c@3.0.0', {
         places: ['node_modules/a/node_modules/c'],
         licences: ['see LICENSE', 'MIT'],
@@ -158,25 +175,26 @@ test('a list that is to lie in the bundle names the digest of all other files, a
 
 test('packages have names, licences, places and what lies there', async () => {
   const { components } = await read(subject);
-  expect(components.map(({ group, name }) => [group, name])).toEqual([
-    ['@s', 'b'],
-    [undefined, 'a'],
-    [undefined, 'c'],
-    [undefined, 'bin/tool'],
-    [undefined, 'node_modules/@s/b/build/b.node'],
-  ]);
-  expect(components.map(({ licenses }) => licenses)).toEqual([
-    [{ expression: '((MIT OR Apache-2.0)) AND ISC', acknowledgement: 'declared' }],
-    [{ license: { id: 'MIT', acknowledgement: 'declared' } }],
+  const about = components.map(({ group = '', name, licenses = [] }) => [group, name, licenses]);
+  const acknowledgement = 'declared';
+  expect(about).toEqual([
+    ['', 'example.com/main', []],
+    ['', 'example.com/used', []],
+    ['@s', 'b', [{ expression: '((MIT OR Apache-2.0)) AND ISC', acknowledgement }]],
+    ['', 'a', [{ license: { id: 'MIT', acknowledgement } }]],
     [
-      { license: { name: 'see LICENSE', acknowledgement: 'declared' } },
-      { license: { id: 'MIT', acknowledgement: 'declared' } },
+      '',
+      'c',
+      [
+        { license: { name: 'see LICENSE', acknowledgement } },
+        { license: { id: 'MIT', acknowledgement } },
+      ],
     ],
-    undefined,
-    undefined,
+    ['', 'bin/tool', []],
+    ['', 'node_modules/@s/b/build/b.node', []],
   ]);
   // What lies in a package inside of it is not its own.
-  expect(components[1]?.properties).toEqual([
+  expect(components.find(({ name }) => name === 'a')?.properties).toEqual([
     { name: 'opendxt:how', value: 'installed' },
     { name: 'opendxt:place', value: 'node_modules/a' },
     {
@@ -192,19 +210,27 @@ test('edges lead from the bundle to everything, by what is there', async () => {
     // `a` and `c` depend on each other, and nothing else on either.
     { ref: 'bundle', dependsOn: ['pkg:npm/a@1.0.0', 'file:bin/tool'] },
     {
+      ref: 'pkg:golang/example.com/main@v1.0.0',
+      dependsOn: ['pkg:golang/example.com/used@v2.0.0'],
+    },
+    { ref: 'pkg:golang/example.com/used@v2.0.0' },
+    {
       ref: 'pkg:npm/%40s/b@2.0.0',
       dependsOn: ['file:node_modules/@s/b/build/b.node'],
     },
     { ref: 'pkg:npm/a@1.0.0', dependsOn: ['pkg:npm/%40s/b@2.0.0', 'pkg:npm/c@3.0.0'] },
     { ref: 'pkg:npm/c@3.0.0', dependsOn: ['pkg:npm/a@1.0.0'] },
-    { ref: 'file:bin/tool' },
-    { ref: 'file:node_modules/@s/b/build/b.node' },
+    { ref: 'file:bin/tool', dependsOn: ['pkg:golang/example.com/main@v1.0.0'] },
+    {
+      ref: 'file:node_modules/@s/b/build/b.node',
+      dependsOn: ['pkg:golang/example.com/main@v1.0.0'],
+    },
   ]);
 });
 
 test('native files have their digest', async () => {
   const { components } = await read(subject);
-  expect(components[3]).toMatchObject({
+  expect(components.find(({ name }) => name === 'bin/tool')).toMatchObject({
     type: 'file',
     hashes: [{ alg: 'SHA-256', content: file('bin/tool').sha256 }],
   });

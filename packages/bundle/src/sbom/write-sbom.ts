@@ -1,15 +1,7 @@
-import type { Component } from '@cyclonedx/cyclonedx-library/Models';
 import { contentDigest } from '../digest/index.ts';
-import {
-  bundleComponent,
-  nativeComponent,
-  packageComponent,
-  toProperties,
-  type Property,
-} from './components.ts';
-import { loadCycloneDx, type CycloneDx } from './cyclonedx.ts';
-import { Places } from './places.ts';
-import { rootPackages } from './roots.ts';
+import { bundleComponent, toProperties, type Property } from './components.ts';
+import { loadCycloneDx } from './cyclonedx.ts';
+import { listComponents } from './list-components.ts';
 import type { SbomOptions, SbomSubject } from './types.ts';
 
 /** Where a list of components lies in a bundle: a name that readers of CycloneDX know by its end. */
@@ -71,55 +63,4 @@ function digestsOf({ files }: SbomSubject, { phase }: SbomOptions): readonly Pro
       ? [[`opendxt:content-digest:without:${sbomName}`, contentDigest(others)] as const]
       : []),
   ];
-}
-
-function listComponents(
-  { files, inventory }: SbomSubject,
-  bundle: Component,
-  cyclonedx: CycloneDx,
-): readonly Component[] {
-  const packages = inOrder(inventory.packages, ({ purl, places }) => `${purl} ${places.join(' ')}`);
-  const natives = inOrder(inventory.natives, ({ path }) => path);
-  const places = new Places(
-    packages.flatMap((found) => found.places),
-    files,
-  );
-  const refs = new Map<string, number>();
-  const byPurl = new Map<string, Component>();
-  const owners = new Map<string, Component>();
-  const libraries = packages.map((found) => {
-    const count = (refs.get(found.purl) ?? 0) + 1;
-    refs.set(found.purl, count);
-    const bomRef = count === 1 ? found.purl : `${found.purl}#${count}`;
-    const component = packageComponent(found, { bomRef, places }, cyclonedx);
-    if (!byPurl.has(found.purl)) byPurl.set(found.purl, component);
-    for (const place of found.places) owners.set(place, component);
-    return { found, component };
-  });
-  for (const { found, component } of libraries)
-    for (const purl of found.dependsOn) {
-      const wanted = byPurl.get(purl);
-      if (wanted !== undefined) component.dependencies.add(wanted.bomRef);
-    }
-  const roots = new Set(rootPackages(packages));
-  for (const { found, component } of libraries)
-    if (roots.has(found)) bundle.dependencies.add(component.bomRef);
-  const digests = new Map(files.map(({ path, sha256 }) => [path, sha256]));
-  const machine = natives.map((native) => {
-    const component = nativeComponent(native, digests.get(native.path), cyclonedx);
-    const owner = places.of(native.path);
-    // A binary that packages are compiled into holds them; it is not brought by them.
-    const holder = owner === undefined || owner === native.path ? undefined : owners.get(owner);
-    (holder ?? bundle).dependencies.add(component.bomRef);
-    return component;
-  });
-  return [...libraries.map(({ component }) => component), ...machine];
-}
-
-/** By code units, the same on every machine. */
-function inOrder<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  return items
-    .map((item) => [keyOf(item), item] as const)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, item]) => item);
 }
