@@ -67,7 +67,7 @@ function asAuthority(folder: string, issued: Issued): Authority {
     authority: (name, options) => {
       const below = issue(place, name, { extensions: forAuthorities, ...options });
       const inside = join(folder, `authority ${name}`);
-      mkdirSync(inside);
+      mkdirSync(inside, { recursive: true });
       return asAuthority(inside, below);
     },
     revoke: ({ certificate }, reason) => {

@@ -5,6 +5,13 @@ import { called } from '../called.ts';
 import { describeUsages, usages } from './extended-key-usage.ts';
 import type { PathPurpose } from './types.ts';
 
+interface LeafPlace {
+  /** No issuer of it was found. */
+  readonly isAlone: boolean;
+  /** Where it is an anchor itself. */
+  readonly trustedAs: Anchor['kind'] | undefined;
+}
+
 /**
  * Whether the signer's own certificate is for this. One that names no purpose at all is for any
  * (RFC 5280 section 4.2.1.12): that will do where a person named this very certificate, and where
@@ -13,13 +20,14 @@ import type { PathPurpose } from './types.ts';
 export function checkLeaf(
   leaf: Certificate,
   purpose: PathPurpose,
-  trustedAs: Anchor['kind'] | undefined,
+  { isAlone, trustedAs }: LeafPlace,
 ): SignatureFault[] {
   const { keyUsage, extendedKeyUsage, isExtendedKeyUsageCritical } = leaf.details.extensions;
   const wanted = usages[purpose];
   const faults: string[] = [];
   const isNamedItself = trustedAs === 'given' || trustedAs === 'pinned';
-  const mayBeSilent = purpose === 'code-signing' && (isNamedItself || leaf.details.isSelfIssued);
+  const isNobodys = isAlone && trustedAs === undefined && leaf.details.isSelfIssued;
+  const mayBeSilent = purpose === 'code-signing' && (isNamedItself || isNobodys);
   if (extendedKeyUsage === undefined) {
     if (!mayBeSilent) faults.push(`names no extended key usage, expected ${wanted.name}`);
   } else if (!extendedKeyUsage.includes(wanted.oid))

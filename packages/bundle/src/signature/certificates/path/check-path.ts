@@ -20,7 +20,10 @@ export function checkPath(path: FoundPath, { at, purpose }: PathOptions): Signat
         ...checkStrength(certificate, isTrusted || isSelfSignedEnd(chain, index)),
         ...checkExtensions(certificate),
         ...(index === 0
-          ? checkLeaf(certificate, purpose, isTrusted ? anchor.kind : undefined)
+          ? checkLeaf(certificate, purpose, {
+              isAlone: chain.length === 1,
+              trustedAs: isTrusted ? anchor.kind : undefined,
+            })
           : checkAuthority(chain, index, { purpose, isTrusted })),
       ];
     }),

@@ -28,6 +28,8 @@ export function checkRevocation(
 ): SignatureFault[] {
   if (circumstances.lists.length === 0) return [];
   return path.chain.flatMap((certificate, index) => {
+    // Nobody can take back what vouches for itself.
+    if (index === path.chain.length - 1 && certificate.details.isSelfIssued) return [];
     const issuer = path.chain[index + 1] ?? issuerAround(certificate, circumstances.around);
     const lists = circumstances.lists.filter((list) =>
       sameName(list.issuer, certificate.details.issuer),
