@@ -1,16 +1,13 @@
 import { HostError } from '../error/index.ts';
-import type { Home } from '../home/index.ts';
 import { exposedToolName, idOfTool } from '../identity/index.ts';
-import { readSettings } from '../config/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { readGrants } from '../permissions/index.ts';
 import { isObject } from '../json/index.ts';
 import type { McpTool } from '../servers/index.ts';
 import { extensionIn, readState } from '../store/index.ts';
-import { launchStamp } from './agreement.ts';
 import { Calls, type CallAnswer, type CallOptions } from './calls.ts';
 import type { ExtensionStatus } from './extension-status.ts';
 import { Extension, type ExtensionOptions } from './extension.ts';
+import { startStamp } from './start-stamp.ts';
 
 export type GatewayOptions = Pick<ExtensionOptions, 'context' | 'approvals'>;
 
@@ -77,7 +74,10 @@ export class Gateway {
     const wanted = new Map<string, string>();
     for (const [id, { enabled, active }] of Object.entries(extensions))
       if (enabled)
-        wanted.set(id, `${this.#policyChanges} ${active} ${await startStamp(home, id, active)}`);
+        wanted.set(
+          id,
+          `${this.#policyChanges} ${active} ${await startStamp(this.#options.context, id, active)}`,
+        );
     const stale = [...this.#extensions].filter(([id, { stamp }]) => wanted.get(id) !== stamp);
     for (const [id] of stale) this.#extensions.delete(id);
     const fresh = [...wanted].filter(([id]) => !this.#extensions.has(id));
@@ -166,17 +166,6 @@ export class Gateway {
     if (method === 'notifications/message')
       for (const listener of this.#listeners) listener.logged(id, params);
     if (method === 'notifications/progress') this.#calls.reportProgress(id, params);
-  }
-}
-
-/** Another one when a running server has to be started anew: other settings, another box. */
-async function startStamp(home: Home, id: string, folder: string): Promise<string> {
-  try {
-    const { revision } = await readSettings(home, id, folder);
-    return `${revision} ${launchStamp(await readGrants(home, id, folder))}`;
-  } catch {
-    // That is this extension's trouble, when it is started.
-    return 'unreadable';
   }
 }
 

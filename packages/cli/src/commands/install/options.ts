@@ -37,8 +37,10 @@ export async function readPlanOptions(
       ...(options.newPublisher !== undefined && { newPublisher: options.newPublisher }),
     },
     start: options.start,
-    onScan: (done, total) =>
-      context.printer.progress(`scanning: ${done} of ${plural(total, 'file')}`),
+    onScan: (done, total) => {
+      if (done % 100 === 0 || done === total)
+        context.printer.progress(`scanning: ${done} of ${plural(total, 'file')}`);
+    },
     shown: context.interactive,
     signal: context.signal,
   };

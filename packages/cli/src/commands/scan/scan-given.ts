@@ -8,7 +8,7 @@ import {
   type ScanOptions,
   type ScanReport,
 } from '@opendxt/bundle';
-import { installedContents, rescanInstalled } from '@opendxt/host';
+import { installedContents, rescanInstalled, tellHost } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { openGiven, type GivenExtension } from '../../given-extension/index.ts';
 import { contextOf } from '../../host-access/index.ts';
@@ -79,6 +79,7 @@ async function scanKept(
       return scanWith(context, { contents, manifest }, settings);
     },
   });
+  await tellHost(host.home);
   if (rescan?.report === undefined) throw rescan?.error ?? new Error(`\`${id}\` was not scanned`);
   return rescan.report;
 }

@@ -1,15 +1,18 @@
-import { installedContents, rescanInstalled, type Rescan } from '@opendxt/host';
+import { installedContents, rescanInstalled, tellHost, type Rescan } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { contextOf } from '../../host-access/index.ts';
 import { scanWith, type Settings } from './scan-given.ts';
 
-/** Scans all that is installed by the data that is there now, and keeps what is found. */
+/**
+ * Scans all that is installed by the data that is there now, and keeps what is found. The host ends
+ * servers of what is known to be malicious.
+ */
 export async function scanInstalled(
   context: CommandContext,
   settings: Settings,
 ): Promise<readonly Rescan[]> {
   const host = await contextOf(context);
-  return rescanInstalled(host, {
+  const rescans = await rescanInstalled(host, {
     now: settings.now,
     signal: context.signal,
     scan: async ({ id, folder, manifest }) => {
@@ -17,4 +20,6 @@ export async function scanInstalled(
       return scanWith(context, { contents, manifest }, settings, id);
     },
   });
+  await tellHost(host.home);
+  return rescans;
 }

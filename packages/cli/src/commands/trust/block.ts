@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { digestFile } from '@opendxt/bundle';
-import { changeTrust, verifyBundle, withBlock, type Block } from '@opendxt/host';
+import { changeTrust, tellHost, verifyBundle, withBlock, type Block } from '@opendxt/host';
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
 import { visibleLine } from '../../printer/index.ts';
@@ -17,7 +17,9 @@ export const run: CommandBody<Options> = async (context, [what = ''], options) =
   const { printer } = context;
   const { kind, hex } = await readSubject(context, what, options);
   const block: Block = { kind, hex, ...(options.why ? { why: options.why } : {}) };
-  await changeTrust(homeOf(context), (document) => withBlock(document, block));
+  const home = homeOf(context);
+  await changeTrust(home, (document) => withBlock(document, block));
+  await tellHost(home);
   printer.document({ kind, sha256: hex, ...(block.why && { why: block.why }) });
   printer.data(
     visibleLine(
