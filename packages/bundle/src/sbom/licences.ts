@@ -9,9 +9,9 @@ import { isExpression } from './spdx-expression.ts';
 export function toLicences(declared: readonly string[], { Enums, Models, SPDX }: CycloneDx) {
   const acknowledgement = Enums.LicenseAcknowledgement.Declared;
   const named = (text: string) => new Models.NamedLicense(text, { acknowledgement });
-  const texts = [...new Set(declared.map((text) => text.trim()))].filter((text) => text !== '');
+  const texts = declared.map((text) => text.trim()).filter((text) => text !== '');
   const isId = (text: string) => SPDX.isSupportedSpdxId(text);
-  const known = texts.map((text) => SPDX.fixupSpdxId(text) ?? text);
+  const known = [...new Set(texts.map((text) => SPDX.fixupSpdxId(text) ?? text))];
   const isValid = (text: string) => isId(text) || isExpression(text, isId);
   if (known.every(isId)) {
     return known.map((id): License => new Models.SpdxLicense(id, { acknowledgement }));

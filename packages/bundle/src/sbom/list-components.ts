@@ -13,8 +13,8 @@ interface Library {
 
 /**
  * A component for each package and each native file, with edges among them, and from the bundle to
- * what nothing else leads to: packages to the native files in them, and these to what is compiled
- * into them.
+ * what nothing else leads to: packages to the native files in them, and these, or a package that has
+ * a list of them, to what is compiled into them.
  */
 export function listComponents(
   { files, inventory }: SbomSubject,
@@ -22,42 +22,50 @@ export function listComponents(
   cyclonedx: CycloneDx,
 ): readonly Component[] {
   const packages = inOrder(inventory.packages, ({ purl, places }) => `${purl} ${places.join(' ')}`);
-  const natives = inOrder(inventory.natives, ({ path }) => path);
-  const binaries = new Set(natives.map(({ path }) => path));
-  const lying = (found: FoundPackage) =>
-    found.how !== 'compiled' || !found.places.every((place) => binaries.has(place));
-  const folders = packages.filter(lying).flatMap((found) => found.places);
-  const places = new Places(folders, files);
+  const lying = packages.filter(({ how }) => how !== 'compiled');
+  const places = new Places(
+    lying.flatMap((found) => found.places),
+    files,
+  );
   const libraries = nameComponents(packages, places, cyclonedx);
   const byPurl = new Map<string, Component>();
-  for (const { found, component } of libraries)
+  const owners = new Map<string, Component>();
+  for (const { found, component } of libraries) {
     if (!byPurl.has(found.purl)) byPurl.set(found.purl, component);
-  const lead = (from: Component, to: readonly { readonly purl: string }[]) => {
-    for (const { purl } of to) {
+    if (found.how !== 'compiled') for (const place of found.places) owners.set(place, component);
+  }
+  const ownerOf = (path: string) => owners.get(places.of(path) ?? '') ?? bundle;
+  const lead = (from: Component, purls: readonly string[]) => {
+    for (const purl of purls) {
       const component = byPurl.get(purl);
       if (component !== undefined) from.dependencies.add(component.bomRef);
     }
   };
-  for (const { found, component } of libraries)
-    lead(
-      component,
-      found.dependsOn.map((purl) => ({ purl })),
-    );
-  lead(bundle, rootPackages(packages.filter(lying)));
+  for (const { found, component } of libraries) lead(component, found.dependsOn);
 
-  const owners = new Map<string, Component>();
-  for (const { found, component } of libraries)
-    if (lying(found)) for (const place of found.places) owners.set(place, component);
   const digests = new Map(files.map(({ path, sha256 }) => [path, sha256]));
-  const machine = natives.map((native) => {
+  const natives = new Map<string, Component>();
+  for (const native of inOrder(inventory.natives, ({ path }) => path)) {
     const component = nativeComponent(native, digests.get(native.path), cyclonedx);
-    const owner = owners.get(places.of(native.path) ?? '');
-    (owner ?? bundle).dependencies.add(component.bomRef);
-    const inside = packages.filter((found) => !lying(found) && found.places.includes(native.path));
-    lead(component, rootPackages(inside));
-    return component;
-  });
-  return [...libraries.map(({ component }) => component), ...machine];
+    natives.set(native.path, component);
+    ownerOf(native.path).dependencies.add(component.bomRef);
+  }
+  const inside = new Map<Component, FoundPackage[]>([[bundle, [...lying]]]);
+  for (const found of packages) {
+    if (found.how !== 'compiled') continue;
+    for (const place of found.places) {
+      const holder = natives.get(place) ?? ownerOf(place);
+      const held = inside.get(holder) ?? [];
+      held.push(found);
+      inside.set(holder, held);
+    }
+  }
+  for (const [holder, held] of inside)
+    lead(
+      holder,
+      rootPackages(held).map(({ purl }) => purl),
+    );
+  return [...libraries.map(({ component }) => component), ...natives.values()];
 }
 
 /** A component for each package; where two have one package URL, a number tells them apart. */

@@ -84,6 +84,14 @@ const subject: SbomSubject = {
         licences: [],
         dependsOn: ['pkg:golang/example.com/used@v2.0.0'],
       }),
+      found('pkg:cargo/listed@4.0.0', {
+        ecosystem: 'crates.io',
+        name: 'listed',
+        version: '4.0.0',
+        places: ['node_modules/a/sboms/list.json'],
+        how: 'compiled',
+        licences: [],
+      }),
       found('pkg:golang/example.com/used@v2.0.0', {
         ecosystem: 'Go',
         name: 'example.com/used',
@@ -178,6 +186,7 @@ test('packages have names, licences, places and what lies there', async () => {
   const about = components.map(({ group = '', name, licenses = [] }) => [group, name, licenses]);
   const acknowledgement = 'declared';
   expect(about).toEqual([
+    ['', 'listed', []],
     ['', 'example.com/main', []],
     ['', 'example.com/used', []],
     ['@s', 'b', [{ expression: '((MIT OR Apache-2.0)) AND ISC', acknowledgement }]],
@@ -208,7 +217,8 @@ test('edges lead from the bundle to everything, by what is there', async () => {
   const { dependencies } = await read(subject);
   expect(dependencies).toEqual([
     // `a` and `c` depend on each other, and nothing else on either.
-    { ref: 'bundle', dependsOn: ['pkg:npm/a@1.0.0', 'file:bin/tool'] },
+    { ref: 'bundle', dependsOn: ['file:bin/tool', 'pkg:npm/a@1.0.0'] },
+    { ref: 'pkg:cargo/listed@4.0.0' },
     {
       ref: 'pkg:golang/example.com/main@v1.0.0',
       dependsOn: ['pkg:golang/example.com/used@v2.0.0'],
@@ -218,7 +228,10 @@ test('edges lead from the bundle to everything, by what is there', async () => {
       ref: 'pkg:npm/%40s/b@2.0.0',
       dependsOn: ['file:node_modules/@s/b/build/b.node'],
     },
-    { ref: 'pkg:npm/a@1.0.0', dependsOn: ['pkg:npm/%40s/b@2.0.0', 'pkg:npm/c@3.0.0'] },
+    {
+      ref: 'pkg:npm/a@1.0.0',
+      dependsOn: ['pkg:npm/%40s/b@2.0.0', 'pkg:npm/c@3.0.0', 'pkg:cargo/listed@4.0.0'],
+    },
     { ref: 'pkg:npm/c@3.0.0', dependsOn: ['pkg:npm/a@1.0.0'] },
     { ref: 'file:bin/tool', dependsOn: ['pkg:golang/example.com/main@v1.0.0'] },
     {

@@ -134,6 +134,7 @@ describe('pack --sbom', () => {
     const list = readAt('out/sbom.cdx.json');
     expect(list).toMatchObject({ metadata: { lifecycles: [{ phase: 'build' }] } });
     expect(list.components).toEqual(read(await dxt('sbom', 'tiny')).components);
+    expect(read(await dxt('sbom', 'a.mcpb')).components).toEqual(list.components);
     const without = { 'opendxt:content-digest:without:sbom.cdx.json': plain.contentDigest };
     expect(propertiesOf(list)).toEqual(without);
     expect(list.metadata.component).not.toHaveProperty('hashes');
