@@ -42,10 +42,18 @@ export function readSignedAttributes(block: asn1js.BaseBlock): SignedAttributes 
   };
 }
 
-/** RFC 3161, appendix A. */
-export function readTimestampToken(block: asn1js.BaseBlock): Buffer | undefined {
-  const token = readAttributes(block, 'the unsigned attributes').get(oids.timestampToken);
-  return token === undefined ? undefined : derOf(token);
+export interface UnsignedAttributes {
+  /** RFC 3161, appendix A. */
+  readonly timestampToken?: Buffer;
+  /** The types of the others. */
+  readonly others: readonly string[];
+}
+
+export function readUnsignedAttributes(block: asn1js.BaseBlock): UnsignedAttributes {
+  const attributes = readAttributes(block, 'the unsigned attributes');
+  const token = attributes.get(oids.timestampToken);
+  const others = [...attributes.keys()].filter((type) => type !== oids.timestampToken);
+  return token === undefined ? { others } : { others, timestampToken: derOf(token) };
 }
 
 /** Each attribute once and with one value, so that no two programs choose differently. */

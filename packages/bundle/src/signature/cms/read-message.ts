@@ -43,9 +43,6 @@ export function readMessage(der: Uint8Array): CmsMessage {
 function readSignedData(block: asn1js.BaseBlock): CmsMessage {
   const fields = Fields.of(block, 'SignedData');
   const version = smallInteger(fields.take(asn1js.Integer, 'the version'), 'the version');
-  if (![1, 3, 4, 5].includes(version)) {
-    throw malformed(`expected SignedData of version 1, 3, 4 or 5, found ${version}`);
-  }
   const digests = valuesOf(fields.take(asn1js.Set, 'the digest algorithms')).map(
     (digest) => readAlgorithm(digest, 'a digest algorithm').id,
   );
@@ -54,8 +51,7 @@ function readSignedData(block: asn1js.BaseBlock): CmsMessage {
   const content = encapsulated.tagged(0);
   encapsulated.end();
   const certificates = fields.tagged(0);
-  // Lists of revoked certificates, which are taken from those who verify and not from the signer.
-  fields.tagged(1);
+  const revocations = fields.tagged(1);
   const infos = valuesOf(fields.take(asn1js.Set, 'the signers'));
   fields.end();
   const [info, ...others] = infos;
@@ -63,6 +59,11 @@ function readSignedData(block: asn1js.BaseBlock): CmsMessage {
     throw malformed(`expected one signer, found ${infos.length}`);
   }
   const signer = readSigner(info, contentType);
+  // Versions 4 and 5 are for kinds of certificates that are refused here.
+  const expected = signer.id.kind === 'key-identifier' || contentType !== oids.data ? 3 : 1;
+  if (version !== expected) {
+    throw malformed(`expected SignedData of version ${expected}, found ${version}`);
+  }
   if (digests.length !== 1 || digests[0] !== digestIds[signer.digest]) {
     throw malformed(
       `expected the one digest algorithm to be that of the signer, ${signer.digest}, found ${digests.join(', ') || 'none'}`,
@@ -72,6 +73,7 @@ function readSignedData(block: asn1js.BaseBlock): CmsMessage {
     contentType,
     ...(content === undefined ? {} : { content: readContent(content) }),
     certificates: certificates === undefined ? [] : readCertificates(certificates),
+    hasRevocations: revocations !== undefined,
     signer,
   };
 }

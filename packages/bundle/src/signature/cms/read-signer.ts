@@ -1,6 +1,6 @@
 import * as asn1js from 'asn1js';
 import { readDigest, readScheme } from './algorithms.ts';
-import { readSignedAttributes, readTimestampToken } from './attributes.ts';
+import { readSignedAttributes, readUnsignedAttributes } from './attributes.ts';
 import { malformed } from './cms-error.ts';
 import { derOf, Fields, isTagged, octetsOf, readAlgorithm, smallInteger } from './fields.ts';
 import type { CmsSigner, SignerId } from './types.ts';
@@ -28,7 +28,8 @@ export function readSigner(block: asn1js.BaseBlock, contentType: string): CmsSig
       `expected the signed content type to be ${contentType}, found ${signed.contentType}`,
     );
   }
-  const token = unsigned === undefined ? undefined : readTimestampToken(unsigned);
+  const { timestampToken, others } =
+    unsigned === undefined ? { others: [] } : readUnsignedAttributes(unsigned);
   return {
     id,
     digest,
@@ -38,7 +39,8 @@ export function readSigner(block: asn1js.BaseBlock, contentType: string): CmsSig
     ...(signed.signingTime === undefined ? {} : { signingTime: signed.signingTime }),
     bindings: signed.bindings,
     signature,
-    ...(token === undefined ? {} : { timestampToken: token }),
+    ...(timestampToken === undefined ? {} : { timestampToken }),
+    unsignedAttributes: others,
   };
 }
 

@@ -31,6 +31,8 @@ export interface CmsSigner {
   readonly signature: Buffer;
   /** RFC 3161, appendix A: the DER of the token over `signature`. */
   readonly timestampToken?: Buffer;
+  /** Types of attributes beside it that are not signed. */
+  readonly unsignedAttributes: readonly string[];
 }
 
 /** A SignedData with one signer. */
@@ -41,5 +43,7 @@ export interface CmsMessage {
   readonly content?: Buffer;
   /** DER of each, as they come. */
   readonly certificates: readonly Buffer[];
+  /** Lists of revoked certificates come with it; nothing here believes them. */
+  readonly hasRevocations: boolean;
   readonly signer: CmsSigner;
 }

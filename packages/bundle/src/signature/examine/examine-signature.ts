@@ -1,5 +1,5 @@
 import { type ByteSource, openSource } from '../../archive/index.ts';
-import { CmsError, type CmsMessage, oids, readMessage } from '../cms/index.ts';
+import { CmsError, type CmsMessage } from '../cms/index.ts';
 import {
   type BundleDigests,
   digestBundle,
@@ -9,6 +9,7 @@ import {
 import type { SignatureEvidence, SignatureFault, SignatureLayout } from '../types.ts';
 import { findDamage } from './find-damage.ts';
 import { judgeMessage, type JudgeOptions } from './judge-message.ts';
+import { readBundleMessage } from './read-bundle-message.ts';
 import { readDetached } from './read-detached.ts';
 
 export interface ExamineSignatureOptions extends JudgeOptions {
@@ -55,8 +56,8 @@ async function examineBlock(
   if (message instanceof CmsError) return unreadable(digests.file, message, options);
   const signed = layoutOf(message, digests, ending);
   if (signed !== undefined && 'problem' in ending.archive) {
-    const said = `expected an archive before the signature block: ${ending.archive.problem}`;
-    return unreadable(digests.file, { code: 'malformed', message: said }, options);
+    const message = `expected an archive before the signature block; ${ending.archive.problem}`;
+    return unreadable(digests.file, { code: 'malformed', message }, options);
   }
   const layout = signed ?? (isCounted(ending) ? undefined : 'A');
   const found = digests.stored ?? digests.whole;
@@ -88,25 +89,6 @@ async function examineDetached(
       options,
     ),
   };
-}
-
-/** A signature of a bundle is over bytes that are not inside it. */
-function readBundleMessage(der: Buffer): CmsMessage | CmsError {
-  try {
-    const message = readMessage(der);
-    if (message.contentType !== oids.data || message.content !== undefined) {
-      throw new CmsError(
-        'malformed',
-        message.content === undefined
-          ? `expected a signature over data, found one over ${message.contentType}`
-          : 'expected a signature over the bundle, found one over content of its own',
-      );
-    }
-    return message;
-  } catch (error) {
-    if (error instanceof CmsError) return error;
-    throw error;
-  }
 }
 
 const algorithmOf = (message: CmsMessage | CmsError) =>

@@ -6,7 +6,7 @@ import {
   readFrame,
 } from '../../archive/index.ts';
 import { BundleError } from '../../error/index.ts';
-import { findTrace } from './signature-block.ts';
+import { findTrace, footer } from './signature-block.ts';
 
 const endRecordLength = 22;
 const longestComment = 0xffff;
@@ -70,6 +70,14 @@ async function withoutArchive(tail: Buffer, tailOffset: number, message: string)
   const block = await whole(() => findSignatureBlock(tail, tailOffset));
   if (block instanceof BundleError) return { kind: 'broken', message: block.message };
   if (block !== undefined) {
+    if (
+      tail
+        .subarray(0, block.offset - tailOffset)
+        .subarray(-footer.length)
+        .equals(footer)
+    ) {
+      return { kind: 'broken', message: 'expected one signature block, found another before it' };
+    }
     const der = derIn(tail, tailOffset, block);
     return { kind: 'signed', block, der, archive: { problem: message } };
   }
