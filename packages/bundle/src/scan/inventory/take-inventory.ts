@@ -2,6 +2,7 @@ import type { Manifest } from '@opendxt/manifest';
 import type { Contents } from '../../contents/index.ts';
 import type { Inventory } from '../types.ts';
 import { packageAround } from './around.ts';
+import { seeBundled } from './bundled/index.ts';
 import { Ledger } from './ledger.ts';
 import { seeNatives } from './native/index.ts';
 import { seeNested } from './nested/index.ts';
@@ -21,6 +22,8 @@ export interface Survey {
   /** What the bundle's own package is known by; undefined in archives, which hold that of others. */
   readonly own: { readonly name?: string; readonly entryPoint?: string } | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Programs and libraries whose parts a list beside them tells. */
+  readonly explained: Set<string>;
   /** 0 for the bundle itself, 1 for an archive in it. */
   readonly depth: number;
   /** Bytes that may still be unpacked from archives in the bundle. */
@@ -43,13 +46,23 @@ export async function takeInventory(
     ...(manifest === undefined ? {} : { name: manifest.name }),
     ...(entryPoint === undefined ? {} : { entryPoint }),
   };
-  await look({ contents, ledger, own, signal, depth: 0, budget: { bytes: mostUnpacked } });
+  await look({
+    contents,
+    ledger,
+    own,
+    signal,
+    explained: new Set(),
+    depth: 0,
+    budget: { bytes: mostUnpacked },
+  });
   return ledger.inventory();
 }
 
 async function look(survey: Survey): Promise<void> {
   await seeNodePackages(survey);
   await seePythonPackages(survey);
-  await seeNatives(survey, packageAround(survey.contents));
+  const ownerOf = packageAround(survey.contents);
+  await seeNatives(survey, ownerOf);
+  await seeBundled(survey, ownerOf);
   await seeNested(survey, look);
 }

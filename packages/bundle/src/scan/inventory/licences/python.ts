@@ -49,5 +49,10 @@ export function licencesOfPython(
     return id === undefined ? [] : [id];
   });
   if (known.length > 0) return [...new Set(known)];
-  return field === undefined ? [...new Set(classified)] : [spdxExpression(field)];
+  const [firstLine = ''] = field?.trim().split('\n') ?? [];
+  const titled = readExpression(firstLine);
+  if (titled !== undefined) return [titled];
+  if (field === undefined || (field.includes('\n') && classified.length > 0))
+    return [...new Set(classified)];
+  return [spdxExpression(field)];
 }

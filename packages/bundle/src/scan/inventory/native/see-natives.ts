@@ -23,7 +23,7 @@ interface Native {
 
 /** Programs and libraries, and the packages of Go and Rust that they were built from. */
 export async function seeNatives(survey: Survey, ownerOf: (path: string) => string): Promise<void> {
-  const { contents, ledger, signal } = survey;
+  const { contents, ledger, explained, signal } = survey;
   const natives: Native[] = [];
   await forEach(candidatesOf(contents), signal, async ([path, { size }]) => {
     const head = await contents.read(path, binaryHeadLength);
@@ -42,7 +42,10 @@ export async function seeNatives(survey: Survey, ownerOf: (path: string) => stri
     signal?.throwIfAborted();
     if (size > largest) {
       ledger.unseen(path, 'it is too large to look into');
-    } else if (!seeImages(survey, path, readImages(await contents.read(path)))) {
+    } else if (
+      !explained.has(path) &&
+      !seeImages(survey, path, readImages(await contents.read(path)))
+    ) {
       const owner = ownerOf(path);
       opaque.set(owner, (opaque.get(owner) ?? 0) + 1);
     }
@@ -50,7 +53,9 @@ export async function seeNatives(survey: Survey, ownerOf: (path: string) => stri
   for (const [owner, count] of opaque)
     ledger.unseen(
       owner,
-      `${count === 1 ? 'a program or library' : `${count} programs or libraries`} of machine code, which does not say what is compiled into it`,
+      count === 1
+        ? 'a program or library of machine code, which does not say what is compiled into it'
+        : `${count} programs or libraries of machine code, which do not say what is compiled into them`,
     );
 }
 

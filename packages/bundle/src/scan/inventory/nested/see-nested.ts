@@ -48,6 +48,7 @@ export async function seeNested(
         ledger: inner,
         own: undefined,
         signal,
+        explained: new Set(),
         depth: depth + 1,
         budget,
       });

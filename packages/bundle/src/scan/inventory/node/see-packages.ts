@@ -6,6 +6,9 @@ import { findOwn } from './own.ts';
 import { positionsOf } from './positions.ts';
 import type { Placed } from './types.ts';
 
+const sample =
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|(?:__)?fixtures?(?:__)?|examples?|benchmarks?|demos?|templates?)\//;
+
 /**
  * Packages below `node_modules`, and copies of packages elsewhere: folders whose package.json has a
  * name and a version, and which are not the author's own.
@@ -26,8 +29,10 @@ export async function seeNodePackages(survey: Survey): Promise<void> {
     const json = jsonObject(text);
     const name = stringOf(json?.['name']);
     const version = stringOf(json?.['version']);
-    if (position === undefined && (name === '' || version === '' || isOwn(folder, json ?? {})))
-      return;
+    const isInstalled = position?.how === 'installed';
+    // Samples for tests and the like are no copies that anything runs.
+    if (!isInstalled && (name === '' || version === '' || sample.test(`${folder}/`))) return;
+    if (position === undefined && isOwn(folder, json ?? {})) return;
     if (position !== undefined && json === undefined)
       ledger.unseen(
         folder,

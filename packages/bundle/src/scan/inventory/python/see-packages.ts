@@ -8,6 +8,8 @@ import { licencesOfPython } from '../licences/index.ts';
 import { forEach, textOf } from '../reading.ts';
 import type { Survey } from '../take-inventory.ts';
 import { type Project, seeEdges } from './edges.ts';
+import { seeSboms } from './sboms.ts';
+import { seeVendored } from './vendored.ts';
 
 /** Metadata folders and files: `dist-info` (PEP 376), `egg-info` of setuptools, `EGG-INFO` of eggs. */
 const metadataFile =
@@ -18,8 +20,8 @@ const sourceMetadata = /^(?<place>(?<stem>[^/]+))\/PKG-INFO$/;
 
 const hasMetadata = /\.(?:dist-info|egg-info|egg)(?:\/|$)/i;
 
-/** Folders that projects keep copies of others in. */
-const vendorFolder = /(?:^|\/)(?:_?vendor(?:ed)?|_vendored|extern|_?third_?party)(?:\/|$)/i;
+/** A folder for copies of other projects, inside of a package. */
+const vendorFolder = /^(?<owner>.*)\/(?:_?vendor(?:ed)?|_vendored|extern|_?third_?party)\//i;
 
 export async function seePythonPackages(survey: Survey): Promise<void> {
   const { contents, ledger, own, signal } = survey;
@@ -46,7 +48,7 @@ export async function seePythonPackages(survey: Survey): Promise<void> {
       name,
       version: headers.get('version')?.[0]?.trim() ?? stemVersion,
       place,
-      how: vendorFolder.test(place) ? 'vendored' : 'installed',
+      how: isCopy(place, contents) ? 'vendored' : 'installed',
       licences: licencesOfPython(headers),
     });
     const requires = (headers.get('requires-dist') ?? []).flatMap(requirementOf);
@@ -54,6 +56,13 @@ export async function seePythonPackages(survey: Survey): Promise<void> {
     if (url !== undefined) projects.push({ url, name, root, requires });
   });
   seeEdges(survey, projects);
+  await seeVendored(survey);
+  await seeSboms(survey);
+}
+
+function isCopy(place: string, { entries }: Survey['contents']): boolean {
+  const owner = vendorFolder.exec(place)?.groups?.['owner'];
+  return owner !== undefined && entries.has(`${owner}/__init__.py`);
 }
 
 function stemOf(place: string): string {

@@ -1,0 +1,1 @@
+export { seeBundled } from './see-bundled.ts';
