@@ -5,6 +5,7 @@ import {
   examineSignature,
   examineSigstore,
   readCertificates,
+  readRevocationLists,
   type SignatureEvidence,
   type SigstoreIdentity,
   systemAnchors,
@@ -159,5 +160,8 @@ async function revocationsFor(
   { crls = [] }: VerifyOptions,
 ): Promise<readonly Uint8Array[]> {
   const given = await Promise.all(crls.map((file) => readFile(file)));
-  return [...revocations.map(({ pem }) => Buffer.from(pem)), ...given];
+  const lists = [...revocations.map(({ pem }) => Buffer.from(pem)), ...given];
+  // One that can't be read is an error also where no certificate is held against it.
+  readRevocationLists(lists);
+  return lists;
 }

@@ -24,7 +24,8 @@ export const run: CommandBody<VerifyCommandOptions> = async (context, [given = '
   } catch (error) {
     if (!(error instanceof HostError && error.code === 'not-installed')) throw error;
     const found = await stat(path).catch(() => undefined);
-    if (found === undefined) throw error;
-    return verifyFile(context, path, options);
+    if (found !== undefined) return verifyFile(context, path, options);
+    if (/^[a-z0-9-]+$/.test(given)) throw error;
+    throw new CliError('not-found', `there is no bundle \`${given}\``);
   }
 };
