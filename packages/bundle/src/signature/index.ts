@@ -7,6 +7,16 @@ export {
 } from './certificates/index.ts';
 export { examineSignature, type ExamineSignatureOptions } from './examine/index.ts';
 export { examineSigstore, type SigstoreOptions } from './sigstore/index.ts';
+export {
+  formatPrivateKey,
+  isEncryptedKey,
+  type KeyAlgorithm,
+  keyAlgorithms,
+  makeKey,
+  makeRequest,
+  makeSelfSigned,
+  readPrivateKey,
+} from './keys/index.ts';
 export { signBundle, type SignOptions, type SignReport } from './sign/index.ts';
 export type {
   CertificateFacts,
@@ -18,4 +28,5 @@ export type {
   TimestampFacts,
   TrustAnchor,
 } from './types.ts';
+export { requestTimestamp } from './timestamps/index.ts';
 export { unsignBundle, type UnsignReport } from './unsign/index.ts';
