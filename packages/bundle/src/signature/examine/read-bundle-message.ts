@@ -1,4 +1,4 @@
-import { CmsError, type CmsMessage, oids, readMessage } from '../cms/index.ts';
+import { CmsError, type CmsMessage, type DigestName, oids, readMessage } from '../cms/index.ts';
 
 /**
  * Reads the signature of a bundle, which is over bytes that are not inside it and brings nothing
@@ -14,6 +14,10 @@ export function readBundleMessage(der: Buffer): CmsMessage | CmsError {
     throw error;
   }
 }
+
+/** What the bundle has to be hashed with for it. */
+export const digestNameOf = (message: CmsMessage | CmsError): DigestName =>
+  message instanceof CmsError ? 'sha256' : message.signer.digest;
 
 function findProblem(message: CmsMessage): string | undefined {
   const { contentType, content, hasRevocations, signer } = message;
