@@ -26,12 +26,13 @@ export interface EcosystemState {
 }
 
 /** The advisories of a folder, all of one moment: later updates do not change them. */
-export interface AdvisoryDatabase extends AdvisoryLookup, AsyncDisposable {
+export interface AdvisoryDatabase extends AdvisoryLookup {
   /** Sorted by name. */
   readonly ecosystems: readonly EcosystemState[];
   /** Bytes of all files. */
   readonly size: number;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;

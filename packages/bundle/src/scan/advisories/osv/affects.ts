@@ -88,7 +88,7 @@ function judgeRange(
   return affected ? 'affected' : 'not-affected';
 }
 
-/** By version. Of equal ones what ends a range comes before what begins the next. */
+/** By version; equal ones stay as they are given. */
 function compareEvents(order: ReturnType<typeof versionOrder>, a: Placed, b: Placed): number {
   if (a.at === undefined || b.at === undefined) {
     return Number(a.at !== undefined) - Number(b.at !== undefined);

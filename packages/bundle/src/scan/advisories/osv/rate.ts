@@ -44,28 +44,36 @@ function rateVector(type: string, vector: string): Rating | undefined {
   return { severity: score < 9 ? 'high' : highest, score };
 }
 
+/** The metrics of a base score, and for version 4 whether the fault is known to be used. */
+const metrics = {
+  CVSS_V2: /^(?:AV:[LAN]|AC:[HML]|Au:[MSN]|[CIA]:[NPC])$/,
+  CVSS_V3: /^(?:AV:[NALP]|AC:[LH]|PR:[NLH]|UI:[NR]|S:[UC]|[CIA]:[NLH])$/,
+  CVSS_V4: /^(?:AV:[NALP]|AC:[LH]|AT:[NP]|PR:[NLH]|UI:[NPA]|[VS][CIA]:[HLN]|E:[XAPU])$/,
+} as const;
+
 function scoreOf(type: string, vector: string): number | undefined {
-  try {
-    const parsed = parseVector(type, vector);
-    if (parsed === undefined || !parsed.isBaseFullyDefined()) return undefined;
-    const scores = parsed.calculateScores();
-    const score = type === 'CVSS_V4' ? scores.overall : scores.base;
-    return typeof score === 'number' && score >= 0 && score <= 10 ? score : undefined;
-  } catch {
-    // The library throws whatever comes when a vector is none.
-    return undefined;
-  }
+  if (type !== 'CVSS_V2' && type !== 'CVSS_V3' && type !== 'CVSS_V4') return undefined;
+  const parts = vector.split('/');
+  const version = type === 'CVSS_V2' ? '' : (parts[0] ?? '');
+  // The library complains on the terminal about what it does not know.
+  const known = new Set(parts.filter((part) => metrics[type].test(part)));
+  const parsed = parse(version, [version, ...known].join('/').replace(/^\//, ''));
+  if (parsed?.isBaseFullyDefined() !== true) return undefined;
+  const scores = parsed.calculateScores();
+  const score = type === 'CVSS_V4' ? scores.overall : scores.base;
+  return typeof score === 'number' && score >= 0 && score <= 10 ? score : undefined;
 }
 
-function parseVector(type: string, vector: string) {
-  switch (type) {
-    case 'CVSS_V2':
+function parse(version: string, vector: string) {
+  switch (version) {
+    case '':
       return new cvss.Cvss2(vector);
-    case 'CVSS_V3':
-      if (vector.startsWith('CVSS:3.0/')) return new cvss.Cvss3P0(vector);
-      return vector.startsWith('CVSS:3.1/') ? new cvss.Cvss3P1(vector) : undefined;
-    case 'CVSS_V4':
-      return vector.startsWith('CVSS:4.0/') ? new cvss.Cvss4P0(vector) : undefined;
+    case 'CVSS:3.0':
+      return new cvss.Cvss3P0(vector);
+    case 'CVSS:3.1':
+      return new cvss.Cvss3P1(vector);
+    case 'CVSS:4.0':
+      return new cvss.Cvss4P0(vector);
     default:
       return undefined;
   }

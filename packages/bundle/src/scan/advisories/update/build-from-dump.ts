@@ -7,7 +7,7 @@ import type { EcosystemUpdate, UpdateOptions } from '../types.ts';
 import { invalid } from './failures.ts';
 import { type DumpReading, readDump } from './read-dump.ts';
 
-/** An ecosystem's file that is written and not yet part of the database. */
+/** An ecosystem's file that is written: in the temporary folder, unless it is unchanged. */
 export interface Built {
   readonly state: StoredEcosystem;
   readonly update: Pick<EcosystemUpdate, 'way' | 'changed' | 'removed' | 'problems'>;
@@ -106,7 +106,7 @@ async function write(
   folders: Folders,
 ): Promise<Built> {
   const file = `${ecosystem}-${randomBytes(8).toString('hex')}.advisories`;
-  const { newest, ...store } = await builder.write(join(folders.database, file));
+  const { newest, ...store } = await builder.write(join(folders.temporary, file));
   const state = {
     ecosystem,
     file,

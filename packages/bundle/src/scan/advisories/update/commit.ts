@@ -50,7 +50,7 @@ export async function readCurrent(folder: string): Promise<Generation | undefine
 }
 
 /** Files younger than this, in milliseconds, may be another update's, about to be committed. */
-const young = 60 * 60 * 1000;
+const young = 6 * 60 * 60 * 1000;
 
 /** Removes what this generation does not need. A file that can't go now is tried again next time. */
 async function sweep(

@@ -43,7 +43,7 @@ export async function changeByList(
     const unreadable = Math.max(state.unreadable, problems.length);
     const name = `${state.ecosystem}-${randomBytes(8).toString('hex')}.advisories`;
     options.onProgress?.({ ecosystem: state.ecosystem, step: 'write', done: 0, total: count });
-    const store = await changeStore(file, join(folders.database, name), { advisories, removed });
+    const store = await changeStore(file, join(folders.temporary, name), { advisories, removed });
     const { mark: _, ...kept } = state;
     return {
       state: { ...kept, ...store, file: name, dataFrom, unreadable },

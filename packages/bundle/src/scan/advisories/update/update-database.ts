@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BundleError } from '../../../error/index.ts';
+import { BundleError, throwIfCancelled } from '../../../error/index.ts';
 import { unwritable } from '../store/index.ts';
 import type { EcosystemUpdate, UpdateOptions, UpdateReport } from '../types.ts';
 import type { Built } from './build-from-dump.ts';
@@ -31,6 +31,11 @@ export async function updateAdvisoryDatabase(
     const built = /^https?:/i.test(from)
       ? await fromAddress(from, current, folders, options)
       : await fromFolder(from, current, folders, options);
+    throwIfCancelled(options.signal);
+    for (const { state, update } of built) {
+      if (update.way === 'unchanged') continue;
+      await rename(join(temporary, state.file), join(dir, state.file));
+    }
     const states = built.map(({ state }) => state);
     const generation = await commit(dir, states);
     return {
