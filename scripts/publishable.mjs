@@ -26,15 +26,32 @@ function thirdPartyLicences(root, metafile) {
     const match = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);
     if (match) folders.add(match[0]);
   }
+  const libraries = [...folders].sort().map((folder) => describeLibrary(join(root, folder)));
   const parts = ['dxt contains the following libraries.'];
-  for (const folder of [...folders].sort()) {
-    const path = join(root, folder);
-    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-    const file = readdirSync(path).find((entry) => /^licen[cs]e/i.test(entry));
-    if (!file) throw new Error(`${name} is bundled and has no licence file`);
-    parts.push(
-      `${name} ${version} (${license})\n\n${readFileSync(join(path, file), 'utf8').trim()}`,
-    );
+  for (const library of libraries) {
+    const { name, version, license } = library;
+    parts.push(`${name} ${version} (${license})\n\n${licenceText(library, libraries)}`);
   }
   return `${parts.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`;
+}
+
+function describeLibrary(path) {
+  const about = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  const file = readdirSync(path).find((entry) => /^licen[cs]e/i.test(entry));
+  return { ...about, text: file && readFileSync(join(path, file), 'utf8').trim() };
+}
+
+/** A package without a file of its own is under that of its repository, which another one brings. */
+function licenceText({ name, license, repository, text }, libraries) {
+  const found =
+    text ??
+    libraries.find(
+      (other) =>
+        other.text !== undefined &&
+        other.license === license &&
+        other.repository?.url !== undefined &&
+        other.repository.url === repository?.url,
+    )?.text;
+  if (found === undefined) throw new Error(`${name} is bundled and has no licence file`);
+  return found;
 }
