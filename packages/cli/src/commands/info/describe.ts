@@ -1,4 +1,4 @@
-import type { ArchiveEntry, Bundle } from '@opendxt/bundle';
+import type { ArchiveEntry, Bundle, SignatureEvidence } from '@opendxt/bundle';
 import { formatPath } from '../../printer/index.ts';
 
 export interface Folder {
@@ -10,7 +10,7 @@ export interface Folder {
 const foldersShown = 5;
 
 /** What `--json` says about a bundle, and what the text is made of. */
-export function describeBundle(bundle: Bundle) {
+export function describeBundle(bundle: Bundle, evidence: SignatureEvidence) {
   const { archive, manifest } = bundle;
   const { server, compatibility } = manifest;
   const files = archive.entries.filter(({ kind }) => kind === 'file');
@@ -42,19 +42,23 @@ export function describeBundle(bundle: Bundle) {
     size: archive.fileSize,
     unpackedSize: files.reduce((sum, { size }) => sum + size, 0),
     largest: largestFolders(files).slice(0, foldersShown),
-    signature: describeSignature(archive.signature),
+    signature: describeSignature(evidence),
   };
 }
 
 export type BundleDescription = ReturnType<typeof describeBundle>;
 
-/** Layout A leaves the end record's comment length at 0; B and C let it cover the block. */
-function describeSignature(block: Bundle['archive']['signature']) {
-  if (block === undefined) return null;
+/** Whether it is the signer's, and of these bytes. Whom to trust is asked of `dxt verify`. */
+function describeSignature(evidence: SignatureEvidence) {
+  const { state, layout, signer, claimedTime, timestamp, faults } = evidence;
+  if (state === 'none') return null;
   return {
-    layout: block.commentCoversBlock ? ('B or C' as const) : ('A' as const),
-    bytes: block.length,
-    verified: null,
+    state,
+    layout: layout ?? null,
+    signer: signer ?? null,
+    claimedTime: claimedTime ?? null,
+    timestamp: timestamp?.time ?? null,
+    problem: state === 'intact' ? null : (faults[0]?.message ?? null),
   };
 }
 

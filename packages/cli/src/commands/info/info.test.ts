@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { appendFile, readFile } from 'node:fs/promises';
+import { createHash, createPrivateKey } from 'node:crypto';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder, writeTree } from '@opendxt/testkit';
+import { readCertificates, signBundle } from '@opendxt/bundle';
+import { makeAuthority, temporaryFolder, testNeeding, writeTree } from '@opendxt/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   extensionTree,
@@ -103,16 +104,47 @@ test('--json has the digests and everything else in one document', async () => {
   });
 });
 
-test('a signature block is reported with its layout, and is not called verified', async () => {
+test('a block that is no signature is called malformed, never unsigned', async () => {
   await dxt('pack', 'src', '-o', 'signed.mcpb', '--no-start');
   await appendFile(join(folder.path, 'signed.mcpb'), signatureBlock());
   const run = await dxt('info', 'signed.mcpb');
   expect(run.status).toBe(0);
-  expect(run.stdout).toMatch(/^signature +there is one \(layout A, .*\), not verified here$/m);
+  expect(run.stdout).toMatch(/^signature +malformed$/m);
   const { signature } = JSON.parse((await dxt('info', 'signed.mcpb', '--json')).stdout) as {
     signature: unknown;
   };
-  expect(signature).toEqual({ layout: 'A', bytes: signatureBlock().length, verified: null });
+  expect(signature).toMatchObject({ state: 'malformed', layout: null, signer: null });
+});
+
+testNeeding('openssl')('a signature is shown with its signer and its time', async () => {
+  const signer = makeAuthority(folder.path, 'Root').issue('Ann', { subject: '/O=Acme/CN=Ann' });
+  await dxt('pack', 'src', '-o', 'whole.mcpb', '--no-start');
+  const path = join(folder.path, 'whole.mcpb');
+  await signBundle(path, {
+    certificates: readCertificates(signer.pem, 'Ann'),
+    key: createPrivateKey(await readFile(signer.key)),
+    layout: 'B',
+    time: new Date('2026-05-04T03:02:01Z'),
+  });
+  const { stdout } = await dxt('info', 'whole.mcpb');
+  expect(stdout).toMatch(/^signature +by CN=Ann,O=Acme, 2026-05-04T03:02:01.000Z \(layout B\)$/m);
+  expect(stdout).toMatch(/^ +certificate [0-9a-f]{64}$/m);
+  const { signature, sha256 } = JSON.parse((await dxt('info', 'whole.mcpb', '--json')).stdout) as {
+    signature: unknown;
+    sha256: string;
+  };
+  expect(signature).toMatchObject({ state: 'intact', layout: 'B', problem: null });
+  expect(sha256).toBe(
+    createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex'),
+  );
+
+  const bytes = await readFile(path);
+  bytes.writeUInt8(bytes.readUInt8(10) ^ 2, 10);
+  await writeFile(path, bytes);
+  const changed = await dxt('info', 'whole.mcpb');
+  expect(changed.stdout + changed.stderr).not.toMatch(/^signature +none$/m);
 });
 
 test('keys that the specification does not know are reported, and do no harm', async () => {

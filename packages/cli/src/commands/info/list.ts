@@ -29,18 +29,27 @@ export function listDescription(about: BundleDescription, digests: FileDigests):
     ['size', formatBytes(about.size)],
     ['sha256', digests.sha256],
     ['content', digests.contentDigest],
-    [
-      'signature',
-      signature === null
-        ? 'none'
-        : `there is one (layout ${signature.layout}, ${formatBytes(signature.bytes)}), not verified here`,
-    ],
+    ['signature', ...describeSignature(signature)],
   ];
   return [
     visibleLine(`${about.name} ${about.version}${title}`),
     visibleLine(about.description),
     '',
     ...formatTable(rows.flatMap(toCells)),
+  ];
+}
+
+function describeSignature(signature: BundleDescription['signature']): string[] {
+  if (signature === null) return ['none'];
+  const { state, layout, signer, claimedTime, timestamp, problem } = signature;
+  if (state === 'malformed') return ['malformed', problem ?? ''];
+  if (state === 'tampered')
+    return ['of something else: this is not what was signed', problem ?? ''];
+  const time = timestamp ?? claimedTime;
+  return [
+    `by ${signer?.subject ?? 'somebody'}${time === null ? '' : `, ${time}`} (layout ${layout})`,
+    `certificate ${signer?.fingerprint ?? ''}`,
+    'whether to trust it says `dxt verify`',
   ];
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { digestArchive, digestFile, openBundle } from '@opendxt/bundle';
+import { digestArchive, examineSignature, openBundle } from '@opendxt/bundle';
 import type { CommandBody } from '../../command/index.ts';
 import { describeBundle } from './describe.ts';
 import { listDescription } from './list.ts';
@@ -8,11 +8,12 @@ export const run: CommandBody<object> = async ({ printer, cwd, signal }, [path =
   const file = resolve(cwd, path);
   await using bundle = await openBundle(file, { signal });
   printer.progress('digesting …');
+  const evidence = await examineSignature(file, { anchors: [], now: new Date(), signal });
   const digests = {
-    sha256: await digestFile(file, { signal }),
+    sha256: evidence.fileDigest,
     contentDigest: (await digestArchive(bundle.archive)).contentDigest,
   };
-  const about = describeBundle(bundle);
+  const about = describeBundle(bundle, evidence);
   printer.document({ file, ...digests, ...about });
   for (const line of listDescription(about, digests)) printer.data(line);
   return 0;
