@@ -14,12 +14,11 @@ export interface AdvisoryServer {
   readonly requests: string[];
   /** Whether it tells what has changed, as OSV does. */
   lists: boolean;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export async function advisoryServer(
   dumps: Readonly<Record<string, readonly SampleAdvisory[]>>,
-): Promise<AdvisoryServer> {
+): Promise<AdvisoryServer & AsyncDisposable> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent((request.url ?? '').slice(1));
     const { status, body = '', etag } = answer(path, request.headers['if-none-match']);
@@ -49,7 +48,7 @@ export async function advisoryServer(
     return found === undefined ? { status: 404 } : { status: 200, body: JSON.stringify(found) };
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const state: AdvisoryServer = {
+  const state: AdvisoryServer & AsyncDisposable = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     advisories: new Map(Object.entries(dumps).map(([name, list]) => [name, [...list]])),
     answers: new Map(),

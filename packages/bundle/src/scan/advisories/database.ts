@@ -9,12 +9,14 @@ import type { AdvisoryDatabase, EcosystemState } from './types.ts';
  * are none.
  * @throws {BundleError} `advisories-unreadable`
  */
-export async function openAdvisoryDatabase(dir: string): Promise<AdvisoryDatabase | undefined> {
+export async function openAdvisoryDatabase(
+  dir: string,
+): Promise<(AdvisoryDatabase & AsyncDisposable) | undefined> {
   const opened = await openGeneration(dir);
   return opened === undefined ? undefined : databaseOf(opened.files);
 }
 
-function databaseOf(files: readonly StoreFile[]): AdvisoryDatabase {
+function databaseOf(files: readonly StoreFile[]): AdvisoryDatabase & AsyncDisposable {
   const states = files.map(({ state }) => publicState(state));
   const times = states.map(({ dataFrom }) => dataFrom).sort();
   const close = async () => {

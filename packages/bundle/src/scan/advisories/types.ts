@@ -32,7 +32,6 @@ export interface AdvisoryDatabase extends AdvisoryLookup {
   /** Bytes of all files. */
   readonly size: number;
   close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
