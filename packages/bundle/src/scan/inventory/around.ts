@@ -17,9 +17,11 @@ export function packageAround({ entries }: Contents): (path: string) => string {
   return (path) => {
     const node = nodePackage.exec(path)?.[0];
     if (node !== undefined) return node;
-    const root = [...roots].find((each) => path.startsWith(each));
-    if (root === undefined) return path;
-    const [first = ''] = path.slice(root.length).split('/', 1);
-    return root + first;
+    for (let at = 0; at !== -1; at = path.indexOf('/', at) + 1 || -1) {
+      if (!roots.has(path.slice(0, at))) continue;
+      const end = path.indexOf('/', at);
+      return end === -1 ? path : path.slice(0, end);
+    }
+    return path;
   };
 }

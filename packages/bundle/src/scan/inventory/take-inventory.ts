@@ -3,6 +3,7 @@ import type { Contents } from '../../contents/index.ts';
 import type { Inventory } from '../types.ts';
 import { packageAround } from './around.ts';
 import { seeBundled } from './bundled/index.ts';
+import { seeElsewhere } from './elsewhere.ts';
 import { Ledger } from './ledger.ts';
 import { seeNatives } from './native/index.ts';
 import { seeNested } from './nested/index.ts';
@@ -65,4 +66,5 @@ async function look(survey: Survey): Promise<void> {
   await seeNatives(survey, ownerOf);
   await seeBundled(survey, ownerOf);
   await seeNested(survey, look);
+  seeElsewhere(survey);
 }

@@ -47,10 +47,14 @@ const otherKeys =
 const embedded =
   /\{\s{0,9}["']?name["']?\s?:\s?["'](?<name>[^"']{1,214})["'],(?:\s{0,9}["']?(?:type|private|description|displayName)["']?\s?:\s?(?:"[^"\n]{0,500}"|'[^'\n]{0,500}'|!?\w{1,5}),){0,3}\s{0,9}["']?version["']?\s?:\s?["'](?<version>[^"']{5,80})["']/g;
 
+const mostEmbedded = 5000;
+
 /** package.json files that code had loaded, and that were taken into the bundle with it. */
 export function namedByEmbedded(text: string): Named {
   const found = new Map<string, Set<string>>();
+  let left = mostEmbedded;
   for (const match of text.matchAll(embedded)) {
+    if (left-- === 0) break;
     const { name = '', version = '' } = match.groups ?? {};
     const around = text.slice(match.index, match.index + match[0].length + 3000);
     const keys = new Set(around.match(otherKeys));

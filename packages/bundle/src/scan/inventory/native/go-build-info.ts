@@ -20,7 +20,7 @@ export interface GoBuildInfo {
 const magic = Buffer.from('\xff Go buildinf:', 'latin1');
 /** Data that only looks like it is passed over, up to this often. */
 const mostTries = 1000;
-const longestText = 16 * 1024 * 1024;
+const longestText = 4 * 1024 * 1024;
 
 /** The build info that Go's linker puts into programs and libraries (`debug/buildinfo`). */
 export function readGoBuildInfo(image: Image): GoBuildInfo | undefined {

@@ -14,7 +14,7 @@ export interface Crate {
   readonly isRuntime: boolean;
 }
 
-const longestData = 16 * 1024 * 1024;
+const longestData = 4 * 1024 * 1024;
 
 /**
  * What `cargo auditable` leaves in the section `.dep-v0`: JSON, compressed by zlib. `unreadable`

@@ -9,6 +9,9 @@ export interface Project {
   readonly requires: readonly Requirement[];
 }
 
+/** Of one project elsewhere; there is one for each of some platforms at most. */
+const mostVersions = 16;
+
 /**
  * What a project requires is taken from its own folder, else from whichever has it. Requirements of
  * extras count where somebody asks for that extra.
@@ -28,7 +31,7 @@ export function seeEdges({ ledger }: Survey, projects: readonly Project[]): void
       if (extra !== undefined && !asked.has(`${project.name}[${plain(extra)}]`)) continue;
       const beside = byRoot.get(`${project.root}\0${name}`);
       const found = beside === undefined ? (byName.get(name) ?? []) : [beside];
-      for (const { url } of found) ledger.depends(project.url, url);
+      for (const { url } of found.slice(0, mostVersions)) ledger.depends(project.url, url);
     }
   }
 }

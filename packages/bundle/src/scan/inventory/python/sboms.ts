@@ -5,7 +5,7 @@ import type { Survey } from '../take-inventory.ts';
 
 /** Bills of materials that a wheel brings of what is compiled into it (PEP 770). */
 const sbomFile = /^(?<metadata>(?<root>(?:.*\/)?)[^/]+\.dist-info)\/sboms\/[^/]+\.json$/;
-const longest = 32 * 1024 * 1024;
+const longest = 8 * 1024 * 1024;
 
 const ecosystems: Readonly<Record<string, Ecosystem>> = {
   cargo: 'crates.io',

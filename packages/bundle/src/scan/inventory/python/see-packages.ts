@@ -9,6 +9,7 @@ import { forEach, textOf } from '../reading.ts';
 import type { Survey } from '../take-inventory.ts';
 import { type Project, seeEdges } from './edges.ts';
 import { seeSboms } from './sboms.ts';
+import { seeUnclaimed } from './unclaimed.ts';
 import { seeVendored } from './vendored.ts';
 
 /** Metadata folders and files: `dist-info` (PEP 376), `egg-info` of setuptools, `EGG-INFO` of eggs. */
@@ -58,6 +59,7 @@ export async function seePythonPackages(survey: Survey): Promise<void> {
   seeEdges(survey, projects);
   await seeVendored(survey);
   await seeSboms(survey);
+  await seeUnclaimed(survey);
 }
 
 function isCopy(place: string, { entries }: Survey['contents']): boolean {

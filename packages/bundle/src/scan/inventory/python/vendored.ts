@@ -38,6 +38,7 @@ interface Folder {
 export async function seeVendored({ contents, ledger, signal }: Survey): Promise<void> {
   await forEach(vendorFolders(contents.entries.keys()), signal, async ([folder, found]) => {
     const listed = new Set<string>();
+    const places = new Map([...found.modules].map(([module, at]) => [projectOf(module), at]));
     for (const path of found.lists) {
       const lines = (await textOf(contents, path)).matchAll(
         /^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*==[ \t]*([^\s#;]+)/gm,
@@ -45,8 +46,7 @@ export async function seeVendored({ contents, ledger, signal }: Survey): Promise
       for (const [, project = '', version = ''] of lines) {
         const name = normaliseName(project);
         listed.add(name);
-        const module = [...found.modules].find(([each]) => projectOf(each) === name);
-        const place = module?.[1] ?? path;
+        const place = places.get(name) ?? path;
         ledger.add({ ecosystem: 'PyPI', name, version, place, how: 'vendored' });
       }
     }
