@@ -73,7 +73,7 @@ test('each status has its sentence', () => {
       "revoked: this very file is blocked: it steals",
       "wrong-key-usage: what “Bob, Builder” signed with is not made for signing programs: found wrong-key-usage",
       "tampered: this file is not what was signed: it, or its signature, was changed since",
-      "malformed: there is a signature, and it can’t be used: it is damaged, or of a kind that proves nothing",
+      "malformed: no signature of it can be used, nor can it be said that it never had one: found malformed",
       "unsigned: nobody signed this file, so nothing says who made it or whether it was changed",
     ]
   `);

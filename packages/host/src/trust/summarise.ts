@@ -34,7 +34,9 @@ export function summarise(
     case 'tampered':
       return 'this file is not what was signed: it, or its signature, was changed since';
     case 'malformed':
-      return 'there is a signature, and it can’t be used: it is damaged, or of a kind that proves nothing';
+      return evidence.layout === undefined
+        ? `no signature of it can be used, nor can it be said that it never had one: ${why}`
+        : `there is a signature, and it can’t be used: ${why}`;
     case 'unsigned':
       return 'nobody signed this file, so nothing says who made it or whether it was changed';
   }

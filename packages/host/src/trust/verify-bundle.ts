@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
   type Anchor,
@@ -111,7 +111,7 @@ async function collectEvidence(
   options: VerifyOptions,
 ): Promise<Collected> {
   const { now = new Date(), signal, trustedRoot, identity } = options;
-  const beside = (ending: string) => (existsSync(path + ending) ? path + ending : undefined);
+  const beside = (ending: string) => (isThere(path + ending) ? path + ending : undefined);
   const isNamed = [options.detached, options.sigstore, identity].some((one) => one !== undefined);
   const detached = options.detached ?? (isNamed ? undefined : beside('.sig'));
   const wantsSigstore = !isNamed || identity !== undefined;
@@ -135,6 +135,9 @@ async function collectEvidence(
   ];
   return { evidence: found, isNamed };
 }
+
+/** Also where it can't be read: what is there and does not hold must not pass for none. */
+const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
 async function anchorsFor(
   machine: Machine,
