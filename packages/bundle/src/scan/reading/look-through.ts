@@ -24,49 +24,70 @@ const dependencyBytes = mebibyte;
 const headBytes = 1024;
 /** Of all files together. */
 const allBytes = 1024 * mebibyte;
-const atOnce = 8;
+const atOnce = 16;
+const bytesAtOnce = 4 * mebibyte;
 /** Of one rule; more say nothing more. */
 const findingsPerRule = 200;
 
 const withoutText =
   /\.(png|jpe?g|gif|webp|ico|icns|bmp|avif|woff2?|ttf|otf|eot|mp[34]|wav|ogg|webm|pdf|zip|gz|tgz|bz2|xz|zst|br|7z|whl|jar|so|dylib|dll|exe|node|a|o|lib|wasm|pyc|pyd|class|db|sqlite3?)$/i;
 
-/** Shows every file to every detector, each read once and with a bounded part of it in memory. */
+/**
+ * Shows every file to every detector in the order of their paths, each read once, with a bounded part
+ * of all of them in memory.
+ */
 export async function lookThrough(contents: Contents, options: LookOptions): Promise<Looked> {
+  const { detectors, isOwn, signal, onProgress } = options;
   const files = [...contents.entries].filter(([, { kind }]) => kind === 'file');
   const findings: ScanFinding[] = [];
   const counts = new Map<string, number>();
   const inPart: string[] = [];
   const passedOver: string[] = [];
+  const keep = (finding: ScanFinding) => {
+    const count = (counts.get(finding.id) ?? 0) + 1;
+    counts.set(finding.id, count);
+    if (count <= findingsPerRule) findings.push(finding);
+  };
   let budget = allBytes;
-  let next = 0;
-  const work = async () => {
-    while (next < files.length) {
-      options.signal?.throwIfAborted();
-      const [path, entry] = files[next++] as [string, ContentEntry];
-      const own = options.isOwn(path);
-      const wanted = Math.min(entry.size, lengthFor(path, own));
-      if (wanted > budget) {
-        passedOver.push(path);
-        continue;
-      }
-      budget -= wanted;
-      const bytes = await contents.read(path, wanted);
+  let batch: Wanted[] = [];
+  let done = 0;
+  const look = async () => {
+    signal?.throwIfAborted();
+    const read = await Promise.all(batch.map(({ path, length }) => contents.read(path, length)));
+    for (const [index, { path, entry, own }] of batch.entries()) {
+      const bytes = read[index] ?? new Uint8Array();
       const text = textOf(bytes);
       if (text !== undefined && bytes.length < entry.size) inPart.push(path);
       const executable = ((entry.mode ?? 0) & 0o111) !== 0;
       const sight = { path, size: entry.size, executable, own, bytes, text };
-      for (const detect of options.detectors)
-        for (const finding of detect(sight)) {
-          const count = (counts.get(finding.id) ?? 0) + 1;
-          counts.set(finding.id, count);
-          if (count <= findingsPerRule) findings.push(finding);
-        }
-      options.onProgress?.(next, files.length);
+      for (const detect of detectors) for (const finding of detect(sight)) keep(finding);
     }
+    done += batch.length;
+    batch = [];
+    onProgress?.(done, files.length);
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  for (const [path, entry] of files) {
+    const own = isOwn(path);
+    const length = Math.min(entry.size, lengthFor(path, own));
+    if (length > budget) {
+      passedOver.push(path);
+      continue;
+    }
+    budget -= length;
+    const together = batch.reduce((sum, wanted) => sum + wanted.length, length);
+    if (batch.length >= atOnce || (batch.length > 0 && together > bytesAtOnce)) await look();
+    batch.push({ path, entry, own, length });
+  }
+  await look();
   return { findings, gaps: [...describe(inPart, passedOver), ...describeCounts(counts)] };
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly entry: ContentEntry;
+  readonly own: boolean;
+  /** How much of it is read. */
+  readonly length: number;
 }
 
 function lengthFor(path: string, own: boolean): number {
