@@ -5,9 +5,9 @@ import { BundleError, planPack, targetName, type Target } from '@opendxt/bundle'
 import type { Manifest, Problem } from '@opendxt/manifest';
 import { refuseToOverwrite, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
-import { addSbom } from './add-sbom.ts';
 import { checkPlan, showProblems } from './check-plan.ts';
 import { fail } from './fail.ts';
+import { listed } from './listed.ts';
 import { listPlan } from './plan-listing.ts';
 import { readAuthorManifest } from './author-manifest.ts';
 import { describePieces, reportPieces, type Piece } from './target-pieces.ts';
@@ -119,7 +119,7 @@ async function compose(
       await planPack(composed.dir, { ...planOptions(options), signal }),
       composed,
     );
-    const plan = options.sbom === true ? await addSbom(context, planned) : planned;
+    const plan = await listed(context, planned, options);
     say(printer.style('bold', `for ${name}`));
     for (const line of [...listPlan(plan, { everything: printer.isVerbose }), '']) say(line);
     const checked = await checkPlan(plan);

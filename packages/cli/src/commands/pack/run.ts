@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { planPack } from '@opendxt/bundle';
 import { refuseToOverwrite, type CommandBody } from '../../command/index.ts';
 import { countProblems } from '../../printer/index.ts';
-import { addSbom } from './add-sbom.ts';
 import { checkPlan, showProblems } from './check-plan.ts';
 import { fail } from './fail.ts';
+import { listed } from './listed.ts';
 import { defaultOutput } from './output.ts';
 import { packTargets } from './pack-targets.ts';
 import { listPlan } from './plan-listing.ts';
@@ -43,7 +43,7 @@ export const run: CommandBody<Options> = async (context, [folder = '.'], options
       ? undefined
       : await planVendored(context, { folder, vendoring, omit, options: wanted });
   const planned = vendored?.plan ?? (await planPack(resolve(cwd, folder), wanted));
-  const plan = options.sbom === true ? await addSbom(context, planned) : planned;
+  const plan = await listed(context, planned, options);
   const say = options.dryRun === true ? printer.data.bind(printer) : printer.note.bind(printer);
   for (const line of [...listPlan(plan, { everything: printer.isVerbose }), '']) say(line);
 

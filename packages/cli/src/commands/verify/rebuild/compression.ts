@@ -29,14 +29,17 @@ const largestFile = 256 * 1024;
 
 /**
  * The ways in which an archive may have been compressed: those that give each of a sample of its
- * files the size that it has. All of them, the usual first, where nothing in it is compressed.
+ * files the size that it has, the usual first. That one alone where nothing in it is compressed.
  */
-export async function findCompressions(
+export async function* findCompressions(
   archive: Archive,
   signal: AbortSignal,
-): Promise<readonly Compression[]> {
+): AsyncIterable<Compression> {
   const sample = sampleOf(archive.entries);
-  if (sample.length === 0) return all.slice(0, 1);
+  if (sample.length === 0) {
+    yield { compressor: 'zlib', level: 6 };
+    return;
+  }
   const sources: SourceEntry[] = [];
   for (const entry of sample) {
     const content = { kind: 'bytes', bytes: await archive.read(entry) } as const;
@@ -44,13 +47,11 @@ export async function findCompressions(
   }
   const folder = await mkdtemp(join(tmpdir(), 'opendxt rebuild '));
   try {
-    const found: Compression[] = [];
     for (const compression of all) {
       const path = join(folder, 'sample');
       await writeArchive(sources, path, { ...compression, signal });
-      if (await hasSizes(path, sample)) found.push(compression);
+      if (await hasSizes(path, sample)) yield compression;
     }
-    return found;
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }

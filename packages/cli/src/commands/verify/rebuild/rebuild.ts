@@ -162,7 +162,7 @@ async function sameBytes(
 ): Promise<Compression | undefined> {
   printer.progress('looking how it was compressed …');
   const time = await readTime(bundle.archive.path);
-  for (const compression of await findCompressions(bundle.archive, signal)) {
+  for await (const compression of findCompressions(bundle.archive, signal)) {
     const { sha256 } = await writeArchive(plan.entries, join(work, 'again'), {
       ...compression,
       ...time,
