@@ -1,5 +1,5 @@
 import { type FetchOptions } from '../fetching.ts';
-import { ecosystems, findingsOf, packageKey } from '../osv/index.ts';
+import { ecosystems, findingsOf, isVersion, packageKey } from '../osv/index.ts';
 import type { AdvisoryLookup, Fetch } from '../types.ts';
 import { readDetails } from './details.ts';
 import { queryBatch } from './query-batch.ts';
@@ -33,9 +33,11 @@ export function osvApi({ url = osvAddress, fetch, cacheDir }: OsvApiOptions): Ad
             (record) => record.ecosystem === found.ecosystem && record.key === key,
           );
         });
+        const confirmed = isVersion(found.ecosystem, found.version);
         return findingsOf(
           found,
           records.map(({ record }) => record),
+          confirmed,
         );
       });
     },

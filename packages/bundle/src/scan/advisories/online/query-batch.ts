@@ -1,7 +1,7 @@
 import { BundleError } from '../../../error/index.ts';
 import type { FoundPackage } from '../../types.ts';
 import { type FetchOptions, jsonOf, requestOk } from '../fetching.ts';
-import { isId, packageKey } from '../osv/index.ts';
+import { isId, isVersion, packageKey } from '../osv/index.ts';
 
 /** The API's own limit: https://google.github.io/osv.dev/post-v1-querybatch/ */
 const mostQueries = 1000;
@@ -30,7 +30,8 @@ export async function queryBatch(
     about,
     query: {
       package: { ecosystem, name: ecosystem === 'PyPI' ? packageKey(ecosystem, name) : name },
-      ...(version === '' ? {} : { version }),
+      // Of what it can't compare it would say nothing; like this it names all that was ever wrong.
+      ...(isVersion(ecosystem, version) ? { version } : {}),
     },
   }));
   for (let page = 0; open.length > 0; page += 1) {

@@ -7,15 +7,19 @@ import { rate, worstRating } from './rate.ts';
 import { type AdvisoryRecord, isMalicious } from './record.ts';
 import { plainText } from './text.ts';
 
-/** What the advisories about a package's name come to for this version of it, the worst first. */
+/**
+ * What the advisories about a package's name come to for this version of it, the worst first.
+ * `confirmed`: somebody who knows more than their ranges says that this version is affected.
+ */
 export function findingsOf(
   found: FoundPackage,
   records: readonly AdvisoryRecord[],
+  confirmed = false,
 ): readonly ScanFinding[] {
   const affecting: AdvisoryRecord[] = [];
   const unclear: AdvisoryRecord[] = [];
   for (const record of records) {
-    const verdict = judge(found.ecosystem, found.version, record);
+    const verdict = confirmed ? 'affected' : judge(found.ecosystem, found.version, record);
     if (verdict === 'affected') affecting.push(record);
     else if (verdict === 'unknown') unclear.push(record);
   }

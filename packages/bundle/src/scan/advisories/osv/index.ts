@@ -11,3 +11,4 @@ export {
   recordsFor,
 } from './record.ts';
 export { isId, plainText } from './text.ts';
+export { isVersion } from './versions.ts';

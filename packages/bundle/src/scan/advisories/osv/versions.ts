@@ -84,3 +84,8 @@ function goToSemantic(text: string): string {
   const [, major, minor, patch = '0', stage, count] = release;
   return `${major}.${minor}.${patch}${stage === undefined ? '' : `-${stage}.${count}`}`;
 }
+
+/** Whether it can be compared with other versions of its ecosystem. */
+export function isVersion(ecosystem: Ecosystem, version: string): boolean {
+  return versionOrder(ecosystem).parse(installedVersion(ecosystem, version)) !== undefined;
+}
