@@ -16,14 +16,13 @@ import {
   using,
   versionDir,
   writeReceipt,
-  writeScan,
   writeState,
   type ExtensionState,
   type State,
 } from '../store/index.ts';
 import { candidateOf, decide } from './decide.ts';
 import { eventsOf, outcomeOf } from './events.ts';
-import { scanFetched } from './scan-fetched.ts';
+import { keepScan } from './keep-scan.ts';
 import { tryStart } from './trial.ts';
 import type { ApplyOptions, InstallPlan, InstallResult } from './types.ts';
 import { isIntact, unpack } from './unpack.ts';
@@ -89,9 +88,8 @@ async function stage(
     const now = options.now ?? new Date();
     await unpack(context, plan, now.toISOString(), options);
   } else await keepVerdicts(home, plan);
-  if (plan.scan !== undefined) await writeScan(home, id, folder, plan.scan.report);
-  const fetched = await preparePackages(context, plan, options);
-  if (fetched && plan.scan !== undefined) await scanFetched(context, plan, options);
+  await preparePackages(context, plan, options);
+  await keepScan(context, plan, options);
   await stageSettings(home, secrets, id, folder, plan.configured);
   if (plan.trial === 'on-a-copy') {
     options.onTrial?.();

@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises';
 import { folderContents, type Contents } from '@opendxt/bundle';
 import type { Home } from '../home/index.ts';
-import { environmentDir, versionDir } from '../store/index.ts';
+import { environmentDir, hasEnvironment, versionDir } from '../store/index.ts';
 
 const prefix = 'environment/';
 
@@ -14,12 +13,8 @@ export async function installedContents(
   { id, folder }: { readonly id: string; readonly folder: string },
 ): Promise<Contents> {
   const own = await folderContents(versionDir(home, id, folder));
-  const place = environmentDir(home, id, folder);
-  const isThere = await access(place).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? together(own, await folderContents(place)) : own;
+  if (!(await hasEnvironment(home, id, folder))) return own;
+  return together(own, await folderContents(environmentDir(home, id, folder)));
 }
 
 function together(own: Contents, fetched: Contents): Contents {

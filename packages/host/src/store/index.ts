@@ -7,6 +7,7 @@ export {
   dataDir,
   environmentDir,
   environmentRecord,
+  hasEnvironment,
   logPath,
   receiptPath,
   scanPath,

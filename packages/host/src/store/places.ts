@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from '../home/index.ts';
 
@@ -32,6 +33,14 @@ export const logPath = (home: Home, id: string) => join(home.logs, `${id}.log`);
 /** Where the packages of a server lie that brings none; nobody uses it before the state names its version. */
 export const environmentDir = (home: Home, id: string, folder: string) =>
   join(home.environments, id, folder);
+
+/** Whether packages were fetched for a version. */
+export async function hasEnvironment(home: Home, id: string, folder: string): Promise<boolean> {
+  return access(environmentDir(home, id, folder)).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** Says what an environment is, and that it is complete; lies beside it. */
 export const environmentRecord = (home: Home, id: string, folder: string) =>

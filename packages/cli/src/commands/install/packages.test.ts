@@ -72,7 +72,11 @@ needingUv('packages are installed with a server, and go with it', async () => {
     'Hello, Ada!',
   );
   // Nothing is fetched for what is there.
-  expect((await lab.dxt('install', file, '--dry-run')).stderr).not.toContain('packages');
+  expect((await lab.dxt('install', file, '--dry-run')).stderr).not.toMatch(/^ {2}packages /m);
+  const scanned = { scan: { packages: 1, counts: {} } };
+  expect(JSON.parse((await lab.dxt('show', 'brought', '--json')).stdout)).toMatchObject(scanned);
+  expect(await lab.dxt(...install)).toMatchObject({ status: 0 });
+  expect(JSON.parse((await lab.dxt('show', 'brought', '--json')).stdout)).toMatchObject(scanned);
   expect((await lab.dxt('show', 'brought')).stdout).toContain(
     'with the packages that uv installed',
   );
