@@ -12,10 +12,13 @@ export interface FoundPackage {
   readonly version: string;
   /** A package URL without qualifiers. */
   readonly purl: string;
-  /** Where it lies, by path: its folder, or the binary that it is compiled into. Sorted. */
+  /** Where it lies, by path: its folder, the binary that it is compiled into, or the lock. Sorted. */
   readonly places: readonly string[];
-  /** `installed`: by its package manager. `vendored`: a copy inside another. `compiled`: in a binary. */
-  readonly how: 'installed' | 'vendored' | 'compiled';
+  /**
+   * `installed`: by its package manager. `vendored`: a copy inside another. `compiled`: in a binary.
+   * `locked`: not in the bundle; a lock in it names it, and it is fetched when that is made ready.
+   */
+  readonly how: 'installed' | 'vendored' | 'compiled' | 'locked';
   /** SPDX expressions where declared so, else what is declared. */
   readonly licences: readonly string[];
   /** Package URLs of what it depends on in this bundle. Sorted. */

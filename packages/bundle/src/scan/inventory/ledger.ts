@@ -17,7 +17,7 @@ interface Entry extends Omit<Sighting, 'place' | 'licences'> {
   readonly dependsOn: Set<string>;
 }
 
-const ways = ['installed', 'vendored', 'compiled'] as const;
+const ways = ['installed', 'vendored', 'compiled', 'locked'] as const;
 
 /** Longer ones, and those with signs that no terminal should be given, are nobody's real ones. */
 const longestName = 256;
@@ -66,6 +66,13 @@ export class Ledger {
       dependsOn: known?.dependsOn ?? new Set<string>(),
     });
     return url;
+  }
+
+  /** Whether any package of an ecosystem is installed. */
+  hasInstalled(ecosystem: Ecosystem): boolean {
+    return [...this.#packages.values()].some(
+      (each) => each.ecosystem === ecosystem && each.how === 'installed',
+    );
   }
 
   /** Both by their package URLs. */

@@ -8,6 +8,7 @@ import { licencesOfPython } from '../licences/index.ts';
 import { forEach, textOf } from '../reading.ts';
 import type { Survey } from '../take-inventory.ts';
 import { type Project, seeEdges } from './edges.ts';
+import { seeLocked } from './locked.ts';
 import { seeSboms } from './sboms.ts';
 import { seeUnclaimed } from './unclaimed.ts';
 import { seeVendored } from './vendored.ts';
@@ -60,6 +61,7 @@ export async function seePythonPackages(survey: Survey): Promise<void> {
   await seeVendored(survey);
   await seeSboms(survey);
   await seeUnclaimed(survey);
+  await seeLocked(survey);
 }
 
 function isCopy(place: string, { entries }: Survey['contents']): boolean {
