@@ -24,7 +24,7 @@ function mayBeKey(content: Uint8Array): boolean {
 }
 
 /** A value that stands there itself rather than being taken from the environment. */
-const npmToken = /^\s*(?:\S*:)?_(?:authToken|auth|password)\s*=\s*"?(?!\$\{)\S/m;
+const npmToken = /^[ \t]*(?:\S*:)?_(?:authToken|auth|password)[ \t]*=[ \t]*"?(?!\$\{)\S/m;
 
 /** First match counts. docs/packing.md lists these. */
 export const secretKinds: readonly SecretKind[] = [
@@ -46,11 +46,11 @@ export const secretKinds: readonly SecretKind[] = [
   {
     name: /^\.yarnrc\.yml$/i,
     what: 'a registry token',
-    look: (content) => /^\s*npmAuth(Token|Ident)\s*:\s*"?(?!\$\{)\S/m.test(text(content)),
+    look: (content) => /^[ \t]*npmAuth(Token|Ident)[ \t]*:[ \t]*"?(?!\$\{)\S/m.test(text(content)),
   },
   {
     name: /^\.pypirc$/i,
     what: 'a registry token',
-    look: (content) => /^\s*password\s*[=:]\s*\S/m.test(text(content)),
+    look: (content) => /^[ \t]*password[ \t]*[=:][ \t]*\S/m.test(text(content)),
   },
 ];

@@ -14,7 +14,7 @@ export interface Hidden {
 
 /** Unicode 16, 23.9: the block of tags repeats ASCII without a shape. Flags of regions end in U+E007F. */
 const flag = /\u{1F3F4}[\u{E0020}-\u{E007E}]{1,8}\u{E007F}/gu;
-const tags = /[\u{E0000}-\u{E007F}]/gu;
+const tags = /[\u{E0000}-\u{E007F}]+/gu;
 /** One selector belongs to the character before it; several in a row belong to nothing. */
 const selectors = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]{2,}/gu;
 /** Unicode 16, 23.2: what embeds, overrides and isolates a direction of writing. */
@@ -36,36 +36,59 @@ const spelling = 3;
 export function findHidden(given: string): Hidden[] {
   const text = given.replace(/^\uFEFF/, ' ').replaceAll(flag, (found) => ' '.repeat(found.length));
   const found: Hidden[] = [];
-  const add = (
-    id: Hidden['id'],
-    severity: Severity,
-    matches: readonly RegExpExecArray[],
-    spells = '',
-  ) => {
-    const [first] = matches;
-    if (first === undefined) return;
-    const count = matches.reduce((sum, [match]) => sum + Array.from(match).length, 0);
-    found.push({ id, severity, count, at: first.index, ...(spells === '' ? {} : { spells }) });
+  const add = (id: Hidden['id'], severity: Severity, { count, at }: Seen, spells = '') => {
+    if (count > 0) found.push({ id, severity, count, at, ...(spells === '' ? {} : { spells }) });
   };
-  const tagged = [...text.matchAll(tags)];
-  add('hidden-text', tagged.length >= spelling ? 'high' : 'medium', tagged, spell(tagged, tagOf));
-  const selected = [...text.matchAll(selectors)];
-  const long = selected.some(([run]) => Array.from(run).length > spelling);
+  const tagged = see(text, tags);
+  add('hidden-text', tagged.count >= spelling ? 'high' : 'medium', tagged, spell(tagged, tagOf));
+  const selected = see(text, selectors);
+  const long = selected.longest > spelling;
   add('hidden-text', long ? 'high' : 'low', selected, long ? spell(selected, selectorOf) : '');
-  add('reversed-text', 'high', [...text.matchAll(directions)]);
-  const marks = rightToLeft.test(text) ? [] : [...text.matchAll(directionMarks)];
-  const unseen = [...text.matchAll(zeroWidth), ...text.matchAll(joiners), ...marks];
-  add(
-    'hidden-characters',
-    'medium',
-    unseen.toSorted((a, b) => a.index - b.index),
-  );
-  add('control-characters', 'high', [...text.matchAll(controls)]);
+  add('reversed-text', 'high', see(text, directions));
+  const patterns = [zeroWidth, joiners, ...(rightToLeft.test(text) ? [] : [directionMarks])];
+  const unseen = patterns.map((pattern) => see(text, pattern));
+  add('hidden-characters', 'medium', {
+    count: unseen.reduce((sum, { count }) => sum + count, 0),
+    at: Math.min(...unseen.map(({ at }) => at)),
+    longest: 0,
+    sample: '',
+  });
+  add('control-characters', 'high', see(text, controls));
   return found;
 }
 
-function spell(matches: readonly RegExpExecArray[], letterOf: (code: number) => string): string {
-  const characters = Array.from(matches.map(([match]) => match).join(''));
+interface Seen {
+  /** Characters, in all. */
+  readonly count: number;
+  /** Of the first. */
+  readonly at: number;
+  /** The longest run. */
+  readonly longest: number;
+  /** The first of them. */
+  readonly sample: string;
+}
+
+const sampleLength = 1000;
+
+/** Counts without keeping what it counts: a stranger's text may be nothing else. */
+function see(text: string, pattern: RegExp): Seen {
+  let count = 0;
+  let at = Infinity;
+  let longest = 0;
+  let sample = '';
+  for (const { index, 0: run } of text.matchAll(pattern)) {
+    let length = 0;
+    for (const _ of run) length += 1;
+    count += length;
+    at = Math.min(at, index);
+    longest = Math.max(longest, length);
+    if (sample.length < sampleLength) sample += run.slice(0, sampleLength);
+  }
+  return { count, at, longest, sample };
+}
+
+function spell({ sample }: Seen, letterOf: (code: number) => string): string {
+  const characters = Array.from(sample);
   const text = characters.map((character) => letterOf(character.codePointAt(0) ?? 0)).join('');
   return /[A-Za-z]{3}/.test(text) ? text : '';
 }

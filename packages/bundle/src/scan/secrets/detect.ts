@@ -7,6 +7,9 @@ import { loadSecretlint, type Hit, type Search } from './secretlint.ts';
 
 const rules: Readonly<Record<string, SecretRule>> = secretRules;
 
+/** Of one file; who has so many has a list of them. */
+const hitsPerRule = 50;
+
 /** In dependencies these are full of what only looks like secrets. */
 const proneToExamples =
   /(^|\/)(tests?|__tests__|testing|specs?|fixtures?|examples?|docs?|mocks?|benchmarks?)\/|[._-](test|spec)\.\w+$|\.(md|rst|txt|map|d\.[cm]?ts|html?)$/i;
@@ -41,7 +44,8 @@ function byContent({ path, text, own }: Sight, search: Search): ScanFinding[] {
   if (text === undefined || !mayHoldSecret.test(text)) return [];
   if (!own && proneToExamples.test(path)) return [];
   const seen = new Set<string>();
-  return [...search(path, text), ...searchPatterns(text)].flatMap((hit) => {
+  const hits = [...search(path, text, hitsPerRule), ...searchPatterns(text, hitsPerRule)];
+  return hits.flatMap((hit) => {
     const rule = rules[hit.rule];
     if (rule === undefined || (rule.ownOnly === true && !own)) return [];
     if (rule.ownOnly === true && ofExample.test(text.slice(hit.start, hit.end))) return [];

@@ -12,7 +12,8 @@ export interface Hit {
   readonly end: number;
 }
 
-export type Search = (path: string, text: string) => readonly Hit[];
+/** At most so many of each rule. */
+export type Search = (path: string, text: string, most: number) => readonly Hit[];
 
 const prefix = '@secretlint/secretlint-rule-';
 
@@ -24,13 +25,14 @@ const prefix = '@secretlint/secretlint-rule-';
 export async function loadSecretlint(): Promise<Search> {
   const { rules } = await import('@secretlint/secretlint-rule-preset-recommend');
   const chosen = rules.filter(({ meta }) => !meta.id.endsWith('-filter-comments'));
-  return (path, text) => {
+  return (path, text, most) => {
     const hits: Hit[] = [];
     for (const rule of chosen) {
       const name = rule.meta.id.slice(prefix.length);
-      const context = contextOf((start, end, message) =>
-        hits.push({ rule: `${name}/${message}`, start, end }),
-      );
+      let count = 0;
+      const context = contextOf((start, end, message) => {
+        if (count++ < most) hits.push({ rule: `${name}/${message}`, start, end });
+      });
       void rule.create(context, {}).file?.(sourceOf(path, text));
     }
     return hits;

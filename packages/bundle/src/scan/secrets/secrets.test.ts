@@ -127,6 +127,18 @@ test('a key store is not opened, wherever its path leads', async () => {
   expect(found.map(({ id }) => id)).toEqual(['secret-file']);
 });
 
+test('texts that are made to keep a search busy, or to flood a report, do not', async () => {
+  const token = made('AKIA', 'QRSTUVWX2345ABCD');
+  const found = await secrets({
+    '.npmrc': '\n'.repeat(500_000),
+    '.pypirc': '\n \t'.repeat(200_000),
+    '.yarnrc.yml': '\n'.repeat(500_000),
+    'server/a.js': `${token}\n`.repeat(50_000),
+    'server/b.js': '\u{E0041}'.repeat(500_000),
+  });
+  expect(found.length).toBe(50);
+});
+
 test('what was planted anywhere in any text is found', async () => {
   const noise = fc.string({ unit: 'binary', maxLength: 200 });
   await fc.assert(
