@@ -98,6 +98,7 @@ test('the package offers these names and no others', () => {
       "scanContents",
       "severities",
       "signBundle",
+      "signatureCertificates",
       "systemAnchors",
       "takeInventory",
       "targetName",

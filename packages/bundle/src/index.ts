@@ -211,6 +211,7 @@ export {
   readCertificates,
   readPrivateKey,
   readRevocationLists,
+  signatureCertificates,
   requestTimestamp,
   signBundle,
   type SignOptions,

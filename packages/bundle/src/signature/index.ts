@@ -1,3 +1,4 @@
+export { signatureCertificates } from './carried/index.ts';
 export {
   type Anchor,
   type Certificate,

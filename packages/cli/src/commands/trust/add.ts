@@ -1,5 +1,4 @@
-import { basename } from 'node:path';
-import type { Certificate } from '@opendxt/bundle';
+import { basename, resolve } from 'node:path';
 import {
   callSubject,
   changeTrust,
@@ -11,7 +10,8 @@ import {
 import { CliError, type CommandBody, type CommandContext } from '../../command/index.ts';
 import { homeOf } from '../../host-access/index.ts';
 import { visibleLine } from '../../printer/index.ts';
-import { readGiven } from './read-given.ts';
+import { type Given, readGiven } from './read-given.ts';
+import { isBundle, readSigner, type Signer } from './signer.ts';
 
 interface Options {
   readonly ca?: boolean;
@@ -62,35 +62,46 @@ async function readAddition(
     const text = `trusting what is signed by ${identity}, as ${issuer} vouches`;
     return publisher(options.name ?? identity, { kind: 'sigstore', identity, issuer }, text);
   }
-  const given = await readGiven(context, file);
-  if (given.kind === 'revocations') {
-    if (options.ca || only !== undefined)
-      throw new CliError(
-        'usage',
-        'a revocation list is of no authority and for no extension alone',
-      );
-    const name = options.name ?? basename(file);
-    const add = (document: TrustDocument) =>
-      withRevocations(document, { name, pem: given.pem, since });
-    return { name, kind: 'revocations', add, text: 'heeding this revocation list' };
+  const given = await readAnything(context, file);
+  switch (given.kind) {
+    case 'revocations': {
+      if (options.ca || only !== undefined)
+        throw new CliError(
+          'usage',
+          'a revocation list is of no authority and for no extension alone',
+        );
+      const name = options.name ?? basename(file);
+      const add = (document: TrustDocument) =>
+        withRevocations(document, { name, pem: given.pem, since });
+      return { name, kind: 'revocations', add, text: 'heeding this revocation list' };
+    }
+    case 'sigstore': {
+      const { identity, issuer } = given;
+      const text = `trusting what is signed by ${identity}, as ${issuer} vouches`;
+      return publisher(options.name ?? identity, { kind: 'sigstore', identity, issuer }, text);
+    }
+    case 'certificate': {
+      const { certificate } = given;
+      const { subject, key, isCa } = certificate.facts;
+      const pem = certificate.x509.toString();
+      const name = options.name ?? (callSubject(subject) || key.slice(0, 16));
+      const who = `${subject || 'a certificate without a name'} (key sha256:${key})`;
+      if (options.ca) {
+        if (!isCa)
+          throw new CliError('usage', `\`${file}\` is not the certificate of an authority`);
+        return publisher(name, { kind: 'ca', pem }, `trusting whoever is vouched for by ${who}`);
+      }
+      if (isCa)
+        context.printer.note(
+          'it may vouch for others, who are not trusted by this: `--ca` does that',
+        );
+      return publisher(name, { kind: 'certificate', pem }, `trusting what is signed by ${who}`);
+    }
   }
-  const { certificate, pem } = given;
-  const { subject, key, isCa } = certificate.facts;
-  expectKind(certificate, file, options);
-  const name = options.name ?? (callSubject(subject) || key.slice(0, 16));
-  const who = `${subject || 'a certificate without a name'} (key sha256:${key})`;
-  return isCa
-    ? publisher(name, { kind: 'ca', pem }, `trusting whoever is vouched for by ${who}`)
-    : publisher(name, { kind: 'certificate', pem }, `trusting what is signed by ${who}`);
 }
 
-/** Who trusts an authority has to mean it: it lets in whomever that names. */
-function expectKind({ facts }: Certificate, file: string, { ca = false }: Options): void {
-  if (facts.isCa === ca) return;
-  const hint = ca
-    ? 'without `--ca` this very key is trusted'
-    : '`--ca` trusts whoever it vouches for; expected the certificate of a publisher otherwise';
-  throw new CliError('usage', `\`${file}\` is ${ca ? 'not ' : ''}the certificate of an authority`, {
-    hint,
-  });
+/** What a file holds that can be trusted: of a bundle, who signed it. */
+async function readAnything(context: CommandContext, file: string): Promise<Given | Signer> {
+  const path = resolve(context.cwd, file);
+  return (await isBundle(path)) ? readSigner(context, path, file) : readGiven(context, file);
 }

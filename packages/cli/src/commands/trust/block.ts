@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { digestFile } from '@opendxt/bundle';
 import { changeTrust, tellHost, verifyBundle, withBlock, type Block } from '@opendxt/host';
@@ -6,6 +5,7 @@ import { CliError, type CommandBody, type CommandContext } from '../../command/i
 import { homeOf, machineOf } from '../../host-access/index.ts';
 import { visibleLine } from '../../printer/index.ts';
 import { readGiven } from './read-given.ts';
+import { isBundle } from './signer.ts';
 
 interface Options {
   readonly key?: boolean;
@@ -46,7 +46,7 @@ async function readSubject(
     return { kind: key ? 'key' : 'digest', hex: hex.toLowerCase() };
   }
   const path = resolve(context.cwd, what);
-  if (!(await beginsLikeArchive(path, what))) {
+  if (!(await isBundle(path))) {
     const given = await readGiven(context, what);
     if (given.kind === 'revocations')
       throw new CliError('usage', `\`${what}\` is a revocation list: \`dxt trust add\` heeds it`);
@@ -65,18 +65,4 @@ async function signerOf(context: CommandContext, path: string, what: string): Pr
   throw new CliError('refused', `\`${what}\` has no key that could be blocked: ${summary}`, {
     hint: 'without `--signer` the bundle itself is blocked',
   });
-}
-
-async function beginsLikeArchive(path: string, what: string): Promise<boolean> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw new CliError('not-found', `there is no file \`${what}\`, nor are these 64 hex digits`, {
-      cause,
-    });
-  });
-  try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.toString('latin1', 0, 2) === 'PK';
-  } finally {
-    await file.close();
-  }
 }

@@ -13,7 +13,7 @@ export const declareTrust: Declaration = (program, runner) => {
   trust
     .command('add')
     .description('trust a publisher, or heed a revocation list')
-    .argument('[file]', 'a certificate or a revocation list, PEM or DER')
+    .argument('[file]', 'a certificate or a revocation list, PEM or DER, or a signed bundle')
     .option('--ca', 'the certificate is of an authority: trust whoever it vouches for')
     .option('--certificate-identity <name>', 'trust an identity of sigstore')
     .option('--certificate-oidc-issuer <url>', 'who vouches for that identity')

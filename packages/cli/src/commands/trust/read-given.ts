@@ -13,7 +13,7 @@ const largest = 16 * 1024 * 1024;
 
 /** What a file holds that trust is about. */
 export type Given =
-  | { readonly kind: 'certificate'; readonly certificate: Certificate; readonly pem: string }
+  | { readonly kind: 'certificate'; readonly certificate: Certificate }
   | { readonly kind: 'revocations'; readonly pem: string };
 
 /**
@@ -26,14 +26,14 @@ export async function readGiven({ cwd }: CommandContext, file: string): Promise<
   const isText = bytes.includes('-----BEGIN ');
   if (isText ? bytes.includes('-----BEGIN X509 CRL-----') : isRevocationList(bytes)) {
     readRevocationLists([bytes]);
-    return { kind: 'revocations', pem: isText ? bytes.toString() : asPem('X509 CRL', bytes) };
+    return { kind: 'revocations', pem: isText ? bytes.toString() : asPem(bytes) };
   }
   const [certificate, ...others] = readCertificates(bytes, `\`${file}\``);
   if (certificate === undefined || others.length > 0)
     throw new CliError('unreadable', `\`${file}\` has ${others.length + 1} certificates`, {
       hint: 'expected one; trust is given to each by itself',
     });
-  return { kind: 'certificate', certificate, pem: asPem('CERTIFICATE', certificate.der) };
+  return { kind: 'certificate', certificate };
 }
 
 async function read(path: string, file: string): Promise<Buffer> {
@@ -59,7 +59,8 @@ function isRevocationList(der: Buffer): boolean {
   }
 }
 
-function asPem(label: string, der: Uint8Array): string {
+function asPem(der: Uint8Array): string {
+  const label = 'X509 CRL';
   const base64 = Buffer.from(der).toString('base64');
   const lines = base64.match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;

@@ -24,7 +24,10 @@ export async function verifyFile(
   printer.endProgress();
   printer.document(describeVerified(file, verified, content));
   for (const line of listVerified(context, file, verified, content)) printer.data(line);
-  return verified.decision.status === 'trusted' ? 0 : 1;
+  const { status } = verified.decision;
+  if (status === 'self-signed' || status === 'unknown-publisher')
+    printer.note('once you know who that is, `dxt trust add` with this bundle trusts them');
+  return status === 'trusted' ? 0 : 1;
 }
 
 async function readOptions(

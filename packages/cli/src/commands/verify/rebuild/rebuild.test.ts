@@ -79,6 +79,17 @@ test('a signature is no part of what is compared', async () => {
   expect((await rebuild()).stdout).toContain('gives the same bytes, but for the signature');
 });
 
+test.each(['B', 'C'])('nor is one of layout %s', async (layout) => {
+  await pack();
+  const { fileDigest: unsigned } = answer(await rebuild('--json'));
+  await dxt('keygen', 'keys', '--name', 'Ann', '--no-passphrase');
+  const key = ['--cert', 'keys/certificate.pem', '--key', 'keys/key.pem'];
+  expect(await dxt('sign', 'a.mcpb', ...key, '--layout', layout)).toMatchObject({ status: 0 });
+  const run = await rebuild('--json');
+  expect(run).toMatchObject({ status: 0 });
+  expect(answer(run)).toMatchObject({ match: 'file', signed: true, unsignedDigest: unsigned });
+});
+
 test('the same files in another archive are said to be the same files', async () => {
   const entries = Object.entries(source).map(([name, content]) => ({ name, content }));
   await writeFile(at('a.mcpb'), rawZip(entries));

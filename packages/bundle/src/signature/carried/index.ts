@@ -1,0 +1,1 @@
+export { signatureCertificates } from './signature-certificates.ts';
