@@ -128,6 +128,33 @@ test('a signature that one of them has is told, though no file differs', async (
   expect(run.stdout).toContain('\n  +  there is a signature, and it can’t be used');
 });
 
+test('another signer is told by the key, since anybody may use a name', async () => {
+  await bundle('a', extensionTree());
+  await copyFile(join(folder.path, 'a.mcpb'), join(folder.path, 'b.mcpb'));
+  await copyFile(join(folder.path, 'a.mcpb'), join(folder.path, 'c.mcpb'));
+  const keys = ['one', 'other'];
+  for (const name of keys) await dxt('keygen', name, '--name', 'Ann', '--no-passphrase');
+  for (const [name, by] of [
+    ['a.mcpb', 'one'],
+    ['b.mcpb', 'other'],
+    ['c.mcpb', 'one'],
+  ] as const) {
+    const key = ['--cert', `${by}/certificate.pem`, '--key', `${by}/key.pem`];
+    expect(await dxt('sign', name, ...key)).toMatchObject({ status: 0 });
+  }
+  const other = await dxt('diff', 'a.mcpb', 'b.mcpb', '--exit-code');
+  expect(other).toMatchObject({ status: 1 });
+  const ids = [...other.stdout.matchAll(/^ {5}(key:[0-9a-f]{64})$/gm)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(2);
+  const same = await dxt('diff', 'a.mcpb', 'c.mcpb', '--exit-code', '--json');
+  expect(same).toMatchObject({ status: 0 });
+  expect(JSON.parse(same.stdout)).toMatchObject({
+    same: true,
+    samePublisher: true,
+    before: { signature: { status: 'self-signed', publisher: { name: 'Ann', id: ids[0] } } },
+  });
+});
+
 test('long lists are cut, and what is no extension is refused', async () => {
   await bundle('a', extensionTree());
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`lib/${at}.js`, `${at}`]));

@@ -84,12 +84,15 @@ function verdict({ before, after }: Differences): string {
 
 function signerRows({ before, after, samePublisher }: Differences): string[][] {
   if (samePublisher) return [];
-  const say = ({ from, signature }: Side) =>
-    signature?.summary ?? (from === 'folder' ? 'a folder, which nobody signs' : 'not known');
-  return [
-    ['-', say(before)],
-    ['+', say(after)],
+  // Anybody may use a name; the id is of a key, or of who vouches for it.
+  const rows = (sign: string, { from, signature }: Side) => [
+    [
+      sign,
+      signature?.summary ?? (from === 'folder' ? 'a folder, which nobody signs' : 'not known'),
+    ],
+    ...(signature?.publisher === undefined ? [] : [['', signature.publisher.id]]),
   ];
+  return [...rows('-', before), ...rows('+', after)];
 }
 
 function permissionRow(change: PermissionDifference): string[] {
