@@ -99,8 +99,13 @@ function recordOf(
   const versions = affected.flatMap(({ versions }) =>
     list(versions).filter((version) => typeof version === 'string'),
   );
-  const all = affected.flatMap(({ ranges }) => list(ranges)).filter(isFields);
-  const ranges = all.filter(({ type }) => type !== 'GIT').map(({ events }) => eventsOf(events));
+  const ranges = affected
+    .flatMap(({ ranges }) => list(ranges))
+    .filter(isFields)
+    // No version can be compared with ranges of commits.
+    .filter(({ type }) => type !== 'GIT')
+    .map(({ events }) => eventsOf(events))
+    .filter((events) => events.length > 0);
   return {
     ...base,
     ...(vectors.length === 0 ? {} : { vectors }),
@@ -108,7 +113,6 @@ function recordOf(
     ...(informational === undefined ? {} : { informational }),
     ...(versions.length === 0 ? {} : { versions: [...new Set(versions)] }),
     ...(ranges.length === 0 ? {} : { ranges }),
-    ...(ranges.length < all.length ? { commits: true as const } : {}),
   };
 }
 

@@ -19,8 +19,6 @@ export interface AdvisoryRecord {
   readonly informational?: string;
   readonly versions?: readonly string[];
   readonly ranges?: readonly (readonly RangeEvent[])[];
-  /** It has ranges of commits, which no version can be compared with. */
-  readonly commits?: true;
 }
 
 /** A record and whom it is about. */
