@@ -8,6 +8,9 @@ import { declarePack } from './pack/index.ts';
 import { declareDev } from './dev/index.ts';
 import { declareTest } from './test/index.ts';
 import { declareVendor } from './vendor/index.ts';
+import { declareKeygen } from './keygen/index.ts';
+import { declareSign } from './sign/index.ts';
+import { declareUnsign } from './unsign/index.ts';
 import { declareSbom } from './sbom/index.ts';
 import { declareScan } from './scan/index.ts';
 import { declareUnpack } from './unpack/index.ts';
@@ -42,6 +45,9 @@ export const declarations: readonly Declaration[] = [
   declareDoctor,
   declareDev,
   declareUnpack,
+  declareKeygen,
+  declareSign,
+  declareUnsign,
   declareInfo,
   declareSbom,
   declareScan,

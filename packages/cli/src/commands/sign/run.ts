@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { requestTimestamp, signBundle, type SignReport } from '@opendxt/bundle';
+import { type CommandBody, refuseToOverwrite } from '../../command/index.ts';
+import { visibleLine } from '../../printer/index.ts';
+import { checkSigned } from './check-signed.ts';
+import { type Options, readIdentity, readLayout } from './read-options.ts';
+
+export const run: CommandBody<Options> = async (context, [given = ''], options) => {
+  const { printer, cwd, signal } = context;
+  const layout = readLayout(options);
+  const { output, timestamp } = options;
+  const target = output === undefined ? undefined : resolve(cwd, output);
+  if (output !== undefined && target !== undefined && layout !== 'detached')
+    await refuseToOverwrite(target, output);
+  const bundle = resolve(cwd, given);
+  const identity = await readIdentity(context, options);
+
+  printer.progress('signing …');
+  const report = await signBundle(bundle, {
+    ...identity,
+    layout,
+    time: new Date(),
+    signal,
+    replace: options.replace === true,
+    ...(target === undefined ? {} : { output: target }),
+    ...(timestamp === undefined
+      ? {}
+      : { timestamp: (imprint) => requestTimestamp(timestamp, imprint, { fetch, signal }) }),
+  });
+  printer.progress('checking what was written …');
+  const { timestamp: time, faults } = await checkSigned(bundle, report, { identity, signal });
+  const warnings = faults.map(({ message }) => message);
+  printer.document({ ...report, ...(time === undefined ? {} : { timestamp: time }), warnings });
+  for (const line of listReport(report, time)) printer.data(line);
+  for (const warning of warnings) printer.warn(warning);
+  if (timestamp === undefined)
+    printer.note(`without \`--timestamp\` it is good until ${report.signer.notAfter}`);
+  return 0;
+};
+
+function listReport(report: SignReport, time: string | undefined): string[] {
+  const { path, layout, signer, fileDigest } = report;
+  const how = layout === 'detached' ? 'a detached signature' : `layout ${layout}`;
+  return [
+    `\`${path}\`: ${how}, signed by ${visibleLine(signer.subject || signer.fingerprint)}`,
+    ...(time === undefined ? [] : [`timestamp: ${time}`]),
+    `file digest (SHA-256): ${fileDigest}`,
+  ];
+}

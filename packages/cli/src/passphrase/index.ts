@@ -1,0 +1,1 @@
+export { choosePassphrase, type PassphraseOptions, readPassphrase } from './passphrase.ts';
