@@ -11,7 +11,7 @@ import {
   type Owner,
   type State,
 } from '../store/index.ts';
-import type { PublisherId } from '../trust/index.ts';
+import type { PublisherId, TrustDecision, TrustStatus } from '../trust/index.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { InstallAction, InstallPlan, VersionRules } from './types.ts';
 
@@ -33,6 +33,8 @@ export interface Candidate {
   readonly signer?: PublisherId;
   /** It is signed by whoever signed what is installed; absent where nobody did. */
   readonly samePublisher?: boolean;
+  /** What its signature came to. */
+  readonly status?: TrustStatus;
 }
 
 /** The same of a plan, or of what it is made from. */
@@ -42,14 +44,30 @@ export function candidateOf({
   digest,
   signature,
 }: Pick<InstallPlan, 'id' | 'manifest' | 'digest' | 'signature'>): Candidate {
-  const { publisher, samePublisher } = signature?.decision ?? {};
+  const { status, samePublisher } = signature?.decision ?? {};
+  const signer = bindingPublisher(signature?.decision);
   return {
     id,
     manifest,
     digest,
-    ...(publisher && { signer: publisher.id }),
+    ...(signer !== undefined && { signer }),
     ...(samePublisher !== undefined && { samePublisher }),
+    ...(status !== undefined && { status }),
   };
+}
+
+const binding: readonly (TrustStatus | undefined)[] = [
+  'trusted',
+  'unknown-publisher',
+  'self-signed',
+];
+
+/**
+ * Who signed, as far as updates can be held against it: a certificate that has expired, or is for
+ * something else, proves no more than none.
+ */
+export function bindingPublisher(decision: TrustDecision | undefined): PublisherId | undefined {
+  return binding.includes(decision?.status) ? decision?.publisher?.id : undefined;
 }
 
 export interface Decision {
@@ -142,11 +160,12 @@ function idTaken(owner: Owner, { id, manifest }: Candidate, onlyData: boolean): 
 
 function publisherChanged(
   { signer: bound = '' }: Owner,
-  { id, signer }: Candidate,
+  { id, signer, status = 'unsigned' }: Candidate,
   onlyData: boolean,
 ): HostError {
   const what = onlyData ? `the data that was kept of \`${id}\` is that of` : `\`${id}\` is`;
-  const found = signer === undefined ? 'this is not signed' : `this is signed by \`${signer}\``;
+  const nobody = status === 'unsigned' ? 'is not signed' : `has a signature that is \`${status}\``;
+  const found = signer === undefined ? `this ${nobody}` : `this is signed by \`${signer}\``;
   return new HostError(
     'publisher-changed',
     `${what} an extension signed by \`${bound}\`, and ${found}`,

@@ -21,6 +21,7 @@ import {
   type KeptVersion,
   type RepairListener,
 } from '../store/index.ts';
+import { bindingPublisher } from './decide.ts';
 import { grantEvents } from './events.ts';
 import { isIntact } from './unpack.ts';
 
@@ -69,7 +70,7 @@ export async function rollback(
   const facts = auditFacts(known);
   await audit.record({ event: 'rollback', id, version, digest, outcome: 'ok', from, ...facts });
   // Updates come from whoever signed the version that is used; one that nobody signed frees nobody.
-  const signer = known.signature?.publisher?.id;
+  const signer = bindingPublisher(known.signature);
   const back = { ...using(extension, target.folder, version), ...(signer && { signer }) };
   const extensions = { ...state.extensions, [id]: back };
   if (grants !== undefined) await stageGrants(home, id, target.folder, grants);

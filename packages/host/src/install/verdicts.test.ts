@@ -18,6 +18,7 @@ import {
   writeReceipt,
   writeScan,
 } from '../store/index.ts';
+import { decideTrust } from '../trust/index.ts';
 import { applyInstall, planInstall, rollback, uninstall, type PlanOptions } from './index.ts';
 import { keyOf, malicious, publisherId, reportOf, signedBy } from './testing/index.ts';
 
@@ -136,6 +137,26 @@ test('the first publisher is the one whom updates come from; another one has to 
   await install('5.0.0', by('Ada'));
   await install('6.0.0', by(undefined, { newPublisher: 'none' }));
   expect((await readState(home)).extensions['tiny']?.signer).toBeUndefined();
+});
+
+test('a signature that has expired binds nobody and proves no publisher', async () => {
+  const expired: PlanOptions['checks'] = {
+    verify: async (subject) => {
+      const { evidence } = await signedBy('Ada')(subject);
+      const late = { ...evidence, judgedAt: '2030-01-01T00:00:00.000Z' };
+      const rules = { publishers: [], blocked: { digests: [], keys: [] } };
+      const { extension } = subject;
+      return { evidence: late, decision: decideTrust(late, { ...rules, extension }) };
+    },
+  };
+  await install('1.0.0', { checks: expired });
+  expect((await readState(home)).extensions['tiny']?.signer).toBeUndefined();
+  await install('2.0.0', by('Ada'));
+  await expect(install('3.0.0', { checks: expired })).rejects.toMatchObject({
+    code: 'publisher-changed',
+    message: expect.stringContaining('has a signature that is `expired`'),
+  });
+  await install('3.0.0', { checks: expired, rules: { newPublisher: 'none' } });
 });
 
 test('a name that a stranger chose ends no quoted argument', async () => {
