@@ -5,6 +5,8 @@ import type { ContentEntry, Contents } from './types.ts';
 
 /** Up to here, reading all of an entry takes less than setting up a stream for the start of it. */
 const small = 64 * 1024;
+/** Above, packed and unpacked content together take too much memory. */
+const large = 16 * 1024 * 1024;
 
 /**
  * The files of an opened archive, for as long as it is open. Its reader has refused links and names
@@ -21,17 +23,18 @@ export function archiveContents(archive: Archive): Contents {
     entries,
     async read(path, length) {
       if (length === 0) return new Uint8Array();
-      const { size: whole } = fileEntry(entries, path);
-      if (length === undefined || whole <= Math.max(length, small))
-        return (await archive.read(archive.get(path) as ArchiveEntry)).subarray(0, length);
-      const pieces: Buffer[] = [];
-      let size = 0;
+      const { size } = fileEntry(entries, path);
+      const wanted = Math.min(length ?? size, size);
+      if (size <= small || (wanted === size && size <= large))
+        return (await archive.read(archive.get(path) as ArchiveEntry)).subarray(0, wanted);
+      const content = Buffer.allocUnsafeSlow(wanted);
+      let filled = 0;
       for await (const piece of stream(path)) {
-        pieces.push(Buffer.from(piece as Buffer));
-        size += (piece as Buffer).length;
-        if (size >= length) break;
+        filled += (piece as Buffer).copy(content, filled);
+        // Its end is waited for when all is wanted, since the checks are there.
+        if (filled >= wanted && wanted < size) break;
       }
-      return Buffer.concat(pieces).subarray(0, length);
+      return content.subarray(0, filled);
     },
     async sha256(path) {
       const hash = createHash('sha256');
