@@ -58,9 +58,13 @@ export function expectHarmless(id: string, verb: string, { signature, scan }: Ve
   if (scan !== undefined) refuseMalicious(id, verb, scan);
   if (signature?.refused !== true) return;
   const [reason] = signature.reasons;
+  const isBlocked = reason?.code.startsWith('blocked-') === true;
+  const hint = isBlocked
+    ? '`dxt trust list` shows what you and the administrator of this machine block'
+    : 'nothing overrides this; get the bundle anew from its author';
   const why = reason === undefined ? '' : `: ${reason.message}`;
   throw new HostError('signature-refused', `\`${id}\` is not ${verb}: ${signature.summary}${why}`, {
-    hint: 'nothing overrides this; get the bundle anew from its author',
+    hint,
   });
 }
 
