@@ -1,5 +1,5 @@
 // Measures the command against the reference tool and Info-ZIP, on trees that it generates.
-//   npm run bench -- [--quick] [--only start|pack|unpack|sandbox] [--command <another build's dxt.js>]
+//   npm run bench -- [--quick] [--only start|pack|unpack|signature|sandbox] [--command <another build's dxt.js>]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { dxt, prepare } from '../scripts/prepare.mjs';
 import { compare } from './measure.mjs';
 import { measureSandbox } from './sandbox.mjs';
+import { measureSignature } from './signature.mjs';
 import { megabytes, printTable, seconds } from './table.mjs';
 import { sizes, tree } from './trees.mjs';
 
@@ -18,9 +19,15 @@ const { values } = parseArgs({
     command: { type: 'string' },
   },
 });
-const parts = { start: benchStart, pack: benchPack, unpack: benchUnpack, sandbox: benchSandbox };
+const parts = {
+  start: benchStart,
+  pack: benchPack,
+  unpack: benchUnpack,
+  signature: benchSignature,
+  sandbox: benchSandbox,
+};
 if (values.only !== undefined && !(values.only in parts)) {
-  throw new Error(`expected --only start, pack, unpack or sandbox, found ${values.only}`);
+  throw new Error(`expected --only ${Object.keys(parts).join(', ')}, found ${values.only}`);
 }
 
 const cache = join(tmpdir(), 'opendxt-bench');
@@ -127,6 +134,34 @@ function benchUnpack() {
     const faster = other.userMinimum / dxt.userMinimum;
     atLeast('unpack, user CPU (minimum), reference over dxt', 1.5, faster);
     atMost('unpack, peak RSS, dxt over reference', 1 / 4, dxt.rss / other.rss);
+  }
+}
+
+function benchSignature() {
+  const measured = measureSignature(cache, { ours, reference, rounds: values.quick ? 1 : 5 });
+  if (measured === undefined) {
+    console.log('signature: this machine has no openssl\n');
+    return;
+  }
+  for (const [size, results] of Object.entries(measured)) {
+    console.log(`signature, ${size}`);
+    printTable(
+      ['', 'wall', 'CPU', 'peak RSS'],
+      Object.entries(results).map(([name, { wall, cpu, rss }]) => [
+        name,
+        seconds(wall),
+        seconds(cpu),
+        megabytes(rss),
+      ]),
+    );
+  }
+  const { small, large, 'one file': one } = measured;
+  const theirs = large['reference sign'];
+  atLeast('sign, wall, reference over dxt', 1, theirs.wall / large['dxt sign'].wall);
+  atMost('sign, peak RSS, dxt over reference', 1 / 2, large['dxt sign'].rss / theirs.rss);
+  for (const name of ['dxt sign', 'dxt verify']) {
+    const growth = one[name].rss / small[name].rss;
+    atMost(`${name}, peak RSS, 100 MB in one file over small`, 1.5, growth);
   }
 }
 
