@@ -1,6 +1,6 @@
 import * as asn1js from 'asn1js';
 import { findDerProblem } from '../der/index.ts';
-import { digestIds } from './algorithms.ts';
+import { readDigest } from './algorithms.ts';
 import { malformed } from './cms-error.ts';
 import {
   as,
@@ -43,8 +43,8 @@ export function readMessage(der: Uint8Array): CmsMessage {
 function readSignedData(block: asn1js.BaseBlock): CmsMessage {
   const fields = Fields.of(block, 'SignedData');
   const version = smallInteger(fields.take(asn1js.Integer, 'the version'), 'the version');
-  const digests = valuesOf(fields.take(asn1js.Set, 'the digest algorithms')).map(
-    (digest) => readAlgorithm(digest, 'a digest algorithm').id,
+  const digests = valuesOf(fields.take(asn1js.Set, 'the digest algorithms')).map((digest) =>
+    readDigest(readAlgorithm(digest, 'a digest algorithm')),
   );
   const encapsulated = Fields.of(fields.next('the content'), 'the content');
   const contentType = identifier(encapsulated.take(asn1js.ObjectIdentifier, 'the content type'));
@@ -64,7 +64,7 @@ function readSignedData(block: asn1js.BaseBlock): CmsMessage {
   if (version !== expected) {
     throw malformed(`expected SignedData of version ${expected}, found ${version}`);
   }
-  if (digests.length !== 1 || digests[0] !== digestIds[signer.digest]) {
+  if (digests.length !== 1 || digests[0] !== signer.digest) {
     throw malformed(
       `expected the one digest algorithm to be that of the signer, ${signer.digest}, found ${digests.join(', ') || 'none'}`,
     );
