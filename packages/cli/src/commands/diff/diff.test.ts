@@ -2,7 +2,13 @@ import { appendFile, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeTree } from '@opendxt/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { extensionTree, runCommand, signatureBlock, transcript } from '../../testing/index.ts';
+import {
+  extensionTree,
+  hostLab,
+  runCommand,
+  signatureBlock,
+  transcript,
+} from '../../testing/index.ts';
 
 let folder: { readonly path: string; remove(): Promise<void> };
 beforeEach(async () => {
@@ -124,8 +130,13 @@ test('a signature that one of them has is told, though no file differs', async (
   await appendFile(join(folder.path, 'b.mcpb'), signatureBlock());
   const run = await dxt('diff', 'a.mcpb', 'b.mcpb', '--exit-code');
   expect(run).toMatchObject({ status: 1 });
-  expect(run.stdout).toContain('signer\n  -  nobody signed this file');
-  expect(run.stdout).toContain('\n  +  there is a signature, and it can’t be used');
+  expect(run.stdout).toMatch(/^signer\n {2}- {2}nobody signed this file.*\n {2}\+ {2}/m);
+  const json = await dxt('diff', 'a.mcpb', 'b.mcpb', '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    samePublisher: false,
+    after: { signature: { status: 'malformed' } },
+    files: [],
+  });
 });
 
 test('another signer is told by the key, since anybody may use a name', async () => {
@@ -153,6 +164,29 @@ test('another signer is told by the key, since anybody may use a name', async ()
     samePublisher: true,
     before: { signature: { status: 'self-signed', publisher: { name: 'Ann', id: ids[0] } } },
   });
+});
+
+test('what is installed is compared as it came, without what the host made of it', async () => {
+  const lab = await hostLab();
+  try {
+    const install = await lab.install({ name: 'tiny', files: { 'lib/a.js': 'a' } });
+    expect(install).toMatchObject({ status: 0 });
+    expect(await lab.dxt('diff', 'tiny', 'tiny.mcpb', '--exit-code')).toMatchObject({ status: 0 });
+    await lab.bundle({ name: 'tiny', version: '1.1.0', files: { 'lib/b.js': 'b' } });
+    const { stdout } = await lab.dxt('diff', 'tiny', 'tiny.mcpb', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      same: false,
+      samePublisher: true,
+      before: { from: 'installed', signature: { status: 'unsigned' } },
+      files: [
+        { kind: 'removed', path: 'lib/a.js' },
+        { kind: 'added', path: 'lib/b.js' },
+        { kind: 'changed', path: 'manifest.json' },
+      ],
+    });
+  } finally {
+    await lab.remove();
+  }
 });
 
 test('long lists are cut, and what is no extension is refused', async () => {

@@ -88,9 +88,10 @@ function signerRows({ before, after, samePublisher }: Differences): string[][] {
   const rows = (sign: string, { from, signature }: Side) => [
     [
       sign,
-      signature?.summary ?? (from === 'folder' ? 'a folder, which nobody signs' : 'not known'),
+      signature?.decision.summary ??
+        (from === 'folder' ? 'a folder, which nobody signs' : 'not known'),
     ],
-    ...(signature?.publisher === undefined ? [] : [['', signature.publisher.id]]),
+    ...(signature?.decision.publisher === undefined ? [] : [['', signature.decision.publisher.id]]),
   ];
   return [...rows('-', before), ...rows('+', after)];
 }

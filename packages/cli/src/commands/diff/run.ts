@@ -1,5 +1,5 @@
 import { diffContents } from '@opendxt/bundle';
-import type { TrustDecision } from '@opendxt/host';
+import { isPublisher, type TrustDecision, type VerifiedBundle } from '@opendxt/host';
 import type { CommandBody } from '../../command/index.ts';
 import { listDifferences } from './list.ts';
 import { diffPermissions } from './permissions.ts';
@@ -17,7 +17,7 @@ export const run: CommandBody<Options> = async (context, [one = '', other = ''],
     ...diffContents(before, after),
     permissions: diffPermissions(before.manifest, after.manifest),
   };
-  const samePublisher = publisher(before.signature) === publisher(after.signature);
+  const samePublisher = isSame(before.signature, after.signature);
   const same = before.contentDigest === after.contentDigest && samePublisher;
   printer.document({
     same,
@@ -40,7 +40,7 @@ function describe(side: Side): object {
     ...(fileDigest === undefined ? {} : { fileDigest }),
     contentDigest,
     ...(size === undefined ? {} : { size }),
-    ...(signature === undefined ? {} : { signature: outcome(signature) }),
+    ...(signature === undefined ? {} : { signature: outcome(signature.decision) }),
     unseen: inventory.unseen,
   };
 }
@@ -51,8 +51,12 @@ const outcome = ({ status, summary, publisher: who }: TrustDecision) => ({
   ...(who === undefined ? {} : { publisher: who }),
 });
 
-/** Whom a signature is of; one that does not hold is nobody's, and is not the same as none. */
-function publisher(signature: TrustDecision | undefined): string {
-  if (signature === undefined) return 'unsigned';
-  return signature.publisher?.id ?? signature.status;
+/** A signature that does not hold is nobody's, and is not the same as none. */
+function isSame(before: VerifiedBundle | undefined, after: VerifiedBundle | undefined): boolean {
+  const [one, other] = [before, after].map((signature) => signature?.decision);
+  if (one?.publisher !== undefined && after !== undefined)
+    return isPublisher(one.publisher.id, after.evidence);
+  return other?.publisher === undefined && statusOf(one) === statusOf(other);
 }
+
+const statusOf = (decision: TrustDecision | undefined) => decision?.status ?? 'unsigned';

@@ -1,5 +1,5 @@
 import { contentDigest, takeInventory, type DiffSide, type Inventory } from '@opendxt/bundle';
-import { findInstalled, verifyBundle, type TrustDecision } from '@opendxt/host';
+import { findInstalled, verifyBundle, type VerifiedBundle } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { openGiven, type GivenExtension } from '../../given-extension/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
@@ -12,7 +12,7 @@ export interface Side extends DiffSide {
   /** Bytes of the bundle. */
   readonly size?: number;
   /** What its signature comes to; of what is installed, as it was then. A folder has none. */
-  readonly signature?: TrustDecision;
+  readonly signature?: VerifiedBundle;
   readonly inventory: Inventory;
 }
 
@@ -43,14 +43,13 @@ async function signatureOf(
   context: CommandContext,
   given: string,
   { from, file }: GivenExtension,
-): Promise<TrustDecision | undefined> {
+): Promise<VerifiedBundle | undefined> {
   const home = homeOf(context);
   if (from === 'installed') {
     const { receipt } = await findInstalled(home, given);
-    return receipt.signature?.decision;
+    return receipt.signature;
   }
   if (file === undefined) return undefined;
   const machine = machineOf(context);
-  const { decision } = await verifyBundle({ home, machine }, file.path, { signal: context.signal });
-  return decision;
+  return verifyBundle({ home, machine }, file.path, { signal: context.signal });
 }
