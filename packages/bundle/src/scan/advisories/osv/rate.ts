@@ -54,27 +54,23 @@ const metrics = {
 function scoreOf(type: string, vector: string): number | undefined {
   if (type !== 'CVSS_V2' && type !== 'CVSS_V3' && type !== 'CVSS_V4') return undefined;
   const parts = vector.split('/');
-  const version = type === 'CVSS_V2' ? '' : (parts[0] ?? '');
   // The library complains on the terminal about what it does not know.
   const known = new Set(parts.filter((part) => metrics[type].test(part)));
-  const parsed = parse(version, [version, ...known].join('/').replace(/^\//, ''));
+  const parsed = parse(type, parts[0] ?? '', [...known].join('/'));
   if (parsed?.isBaseFullyDefined() !== true) return undefined;
   const scores = parsed.calculateScores();
   const score = type === 'CVSS_V4' ? scores.overall : scores.base;
   return typeof score === 'number' && score >= 0 && score <= 10 ? score : undefined;
 }
 
-function parse(version: string, vector: string) {
-  switch (version) {
-    case '':
-      return new cvss.Cvss2(vector);
-    case 'CVSS:3.0':
-      return new cvss.Cvss3P0(vector);
-    case 'CVSS:3.1':
-      return new cvss.Cvss3P1(vector);
-    case 'CVSS:4.0':
-      return new cvss.Cvss4P0(vector);
-    default:
-      return undefined;
+function parse(type: keyof typeof metrics, version: string, known: string) {
+  switch (type) {
+    case 'CVSS_V2':
+      return new cvss.Cvss2(known);
+    case 'CVSS_V3':
+      if (version === 'CVSS:3.0') return new cvss.Cvss3P0(`${version}/${known}`);
+      return version === 'CVSS:3.1' ? new cvss.Cvss3P1(`${version}/${known}`) : undefined;
+    case 'CVSS_V4':
+      return version === 'CVSS:4.0' ? new cvss.Cvss4P0(`${version}/${known}`) : undefined;
   }
 }
