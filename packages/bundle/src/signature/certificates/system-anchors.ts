@@ -22,25 +22,29 @@ const files = [
 ];
 
 /**
- * The authorities that this machine trusts. Where it has no file of them (Windows, macOS, small
- * containers) it is the list that came with Node; `source` of each says which. What the environment
- * names is taken alone, and has to be readable: BundleError `anchors-unreadable`.
+ * The authorities that this machine trusts; `source` of each says where it is from. What the
+ * environment names is taken alone. A machine without a file of them (Windows, macOS, small
+ * containers) is asked through Node, where Node can, else the list that came with Node is taken.
+ * BundleError `anchors-unreadable` for what is there and can't be read.
  */
 export async function systemAnchors({ env, platform }: Machine): Promise<readonly Anchor[]> {
   const { SSL_CERT_FILE: file = '', SSL_CERT_DIR: folders = '' } = env;
-  if (file !== '' || folders !== '') {
-    const places = [
-      ...(file === '' ? [] : [file]),
-      ...(await Promise.all(folders.split(delimiter).filter(Boolean).map(filesOf))).flat(),
-    ];
-    return asAnchors(await Promise.all(places.map(readNamed)));
+  if (file !== '' || folders !== '') return named(file, folders.split(delimiter).filter(Boolean));
+  if (platform === 'win32' || platform === 'darwin') return ofNode('system');
+  for (const place of files) {
+    const pem = await readFile(place).catch(ignoreMissing);
+    if (pem !== undefined) return asAnchors([{ place, pem }]);
   }
-  if (platform !== 'win32' && platform !== 'darwin')
-    for (const place of files) {
-      const pem = await readFile(place).catch(ignoreMissing);
-      if (pem !== undefined) return asAnchors([{ place, pem }]);
-    }
-  return ofNode();
+  return ofNode('bundled');
+}
+
+/** As for OpenSSL a folder need not be there; but something of what is named has to. */
+async function named(file: string, folders: readonly string[]): Promise<readonly Anchor[]> {
+  const found = await Promise.all(folders.map(filesOf));
+  const listed = found.filter((list) => list !== undefined).flat();
+  if (file === '' && found.every((list) => list === undefined))
+    throw unreadable(folders.join(delimiter), Object.assign(new Error(), { code: 'ENOENT' }));
+  return asAnchors(await Promise.all([...(file === '' ? [] : [file]), ...listed].map(readNamed)));
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
@@ -57,12 +61,10 @@ function unreadable(place: string, cause: unknown): BundleError {
   );
 }
 
-async function filesOf(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw unreadable(folder, error);
-  });
+async function filesOf(folder: string): Promise<readonly string[] | undefined> {
+  const names = await readdir(folder).catch(ignoreMissing);
   // OpenSSL looks for `<hash>.<number>` alone; other names are the same certificates again.
-  return names.filter((name) => /^[0-9a-f]{8}\.\d+$/.test(name)).map((name) => join(folder, name));
+  return names?.filter((name) => /^[0-9a-f]{8}\.\d+$/.test(name)).map((name) => join(folder, name));
 }
 
 async function readNamed(place: string): Promise<{ place: string; pem: Buffer }> {
@@ -94,12 +96,14 @@ function readable(der: Uint8Array, place: string): Certificate | undefined {
   }
 }
 
-async function ofNode(): Promise<readonly Anchor[]> {
-  const { rootCertificates } = await import('node:tls');
-  const source = `the list of Node ${process.versions.node}`;
-  return rootCertificates.flatMap((pem) => {
-    const [der] = pemBlocks(Buffer.from(pem));
-    const certificate = der === undefined ? undefined : readable(der.der, source);
-    return certificate === undefined ? [] : [{ kind: 'system', certificate, source }];
-  });
+/** Node asks the system from 22.15 on; older ones have a list only. */
+async function ofNode(kind: 'system' | 'bundled'): Promise<readonly Anchor[]> {
+  const tls = await import('node:tls');
+  const { getCACertificates: ask } = tls as {
+    getCACertificates?: (kind: string) => readonly string[];
+  };
+  const isAsked = kind === 'system' && ask !== undefined;
+  const source = isAsked ? 'the system' : `the list of Node ${process.versions.node}`;
+  const list = isAsked ? ask('system') : tls.rootCertificates;
+  return asAnchors(list.map((pem) => ({ place: source, pem: Buffer.from(pem) })));
 }
