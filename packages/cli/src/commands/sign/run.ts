@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { requestTimestamp, signBundle, type SignReport } from '@opendxt/bundle';
+import {
+  digestArchive,
+  openArchive,
+  requestTimestamp,
+  signBundle,
+  type SignReport,
+} from '@opendxt/bundle';
 import { type CommandBody, refuseToOverwrite } from '../../command/index.ts';
 import { visibleLine } from '../../printer/index.ts';
 import { checkSigned } from './check-signed.ts';
@@ -29,21 +35,37 @@ export const run: CommandBody<Options> = async (context, [given = ''], options) 
   });
   printer.progress('checking what was written …');
   const { timestamp: time, faults } = await checkSigned(bundle, report, { identity, signal });
+  const contentDigest = await digestContent(layout === 'detached' ? bundle : report.path, signal);
   const warnings = faults.map(({ message }) => message);
-  printer.document({ ...report, ...(time === undefined ? {} : { timestamp: time }), warnings });
-  for (const line of listReport(report, time)) printer.data(line);
+  printer.document({
+    ...report,
+    contentDigest,
+    ...(time === undefined ? {} : { timestamp: time }),
+    warnings,
+  });
+  for (const line of listReport(report, contentDigest, time)) printer.data(line);
   for (const warning of warnings) printer.warn(warning);
   if (timestamp === undefined)
     printer.note(`without \`--timestamp\` it is good until ${report.signer.notAfter}`);
   return 0;
 };
 
-function listReport(report: SignReport, time: string | undefined): string[] {
+async function digestContent(path: string, signal: AbortSignal): Promise<string> {
+  const archive = await openArchive(path, { signal });
+  try {
+    return (await digestArchive(archive)).contentDigest;
+  } finally {
+    await archive.close();
+  }
+}
+
+function listReport(report: SignReport, contentDigest: string, time: string | undefined): string[] {
   const { path, layout, signer, fileDigest } = report;
   const how = layout === 'detached' ? 'a detached signature' : `layout ${layout}`;
   return [
     `\`${path}\`: ${how}, signed by ${visibleLine(signer.subject || signer.fingerprint)}`,
     ...(time === undefined ? [] : [`timestamp: ${time}`]),
     `file digest (SHA-256): ${fileDigest}`,
+    `content digest: ${contentDigest}`,
   ];
 }

@@ -88,6 +88,7 @@ testSign('a bundle is signed, verified as trusted, and unsigned again', async ()
     --- stdout
     \`[folder]/one.mcpb\`: layout B, signed by CN=Ann,O=Acme
     file digest (SHA-256): [sha256]
+    content digest: sha256:[sha256]
     --- stderr
     without \`--timestamp\` it is good until [time]"
   `);
@@ -125,6 +126,7 @@ testSign('layout C, a file of its own, and another output leave what they should
     --- stdout
     \`[folder]/two.mcpb.sig\`: a detached signature, signed by CN=Ann,O=Acme
     file digest (SHA-256): [sha256]
+    content digest: sha256:[sha256]
     --- stderr
     without \`--timestamp\` it is good until [time]"
   `);
@@ -218,9 +220,8 @@ testSign(
     }
     const swapped = await dxt('sign', 'warned.mcpb', '--cert', old.certificate, '--key', tls.key);
     said['swapped'] = swapped.stderr.split('\n')[0];
-    expect(
-      JSON.parse(JSON.stringify(said).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '[time]')),
-    ).toMatchInlineSnapshot(`
+    expect(JSON.parse(JSON.stringify(said).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '[time]')))
+      .toMatchInlineSnapshot(`
       {
         "old": [
           "the certificate of \`CN=Old\` was valid until [time], and it is judged at [time]",
