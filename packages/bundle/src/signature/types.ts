@@ -36,7 +36,7 @@ export interface TrustAnchor {
 
 /** Why a signature proves less than it should; the names of what is wrong, not of the outcome. */
 export type SignatureFaultCode =
-  /** Neither the block nor what is in it can be read as a signature. */
+  /** What is there can't be read as a signature, or the file not as an archive that could have one. */
   | 'malformed'
   /** It uses an algorithm or a key that proves nothing any more. */
   | 'weak-algorithm'
