@@ -3,7 +3,9 @@ import type { Image } from '../../../binaries/index.ts';
 /** Of the folder that Cargo unpacks crates of the public registry in, under its newer or older name. */
 const place =
   /^[/\\]src[/\\]+(?:index\.crates\.io|github\.com)-[0-9a-f]{16}[/\\]+(?<name>[A-Za-z][\w-]{0,63}?)-(?<version>\d+\.\d+\.\d+(?:[-+][\w.+-]{1,64}?)?)[/\\]/;
-const mark = 'registry';
+const mark = Buffer.from('registry');
+const compiler = Buffer.from('/rustc/');
+const library = Buffer.from('/library/core/src/');
 const mostHits = 1_000_000;
 
 /**
@@ -26,5 +28,5 @@ export function readRustPaths({ bytes }: Image): ReadonlyMap<string, ReadonlySet
 
 /** Rust's own sources, which every program of it names. */
 export function isRust({ bytes }: Image): boolean {
-  return bytes.includes('/rustc/') && bytes.includes('/library/core/src/');
+  return bytes.includes(compiler) && bytes.includes(library);
 }

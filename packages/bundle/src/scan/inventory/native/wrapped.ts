@@ -1,6 +1,6 @@
 import type { Image } from '../../../binaries/index.ts';
 
-/** Programs that carry code of another language; by what their makers put in, latin1. */
+/** Programs that carry code of another language, by the bytes that their makers put in. */
 const kinds: readonly (readonly [mark: string, what: string])[] = [
   ['NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1', 'Node’s single executables'],
   ['\n---- Bun! ----\n', 'Bun’s single executables'],
@@ -11,9 +11,10 @@ const kinds: readonly (readonly [mark: string, what: string])[] = [
   ['_CorExeMain\0', '.NET'],
   ['_CorDllMain\0', '.NET'],
 ];
+const marks = kinds.map(([mark, what]) => [Buffer.from(mark, 'latin1'), what] as const);
 
 /** A sentence about what such a program holds that can't be seen. */
 export function wrappedProgram({ bytes }: Image): string | undefined {
-  const found = kinds.find(([mark]) => bytes.includes(mark, 0, 'latin1'));
+  const found = marks.find(([mark]) => bytes.includes(mark));
   return found && `a program made by ${found[1]}: the packages in it can’t be seen`;
 }
