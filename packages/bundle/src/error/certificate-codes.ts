@@ -1,4 +1,7 @@
-/** Failures while certificates, keys and revocation lists are read, and timestamps asked for. */
+/**
+ * Failures while certificates, keys and revocation lists are read, and timestamps asked for;
+ * docs/certificates.md explains each.
+ */
 export type CertificateErrorCode =
   | 'certificate-invalid'
   | 'revocation-list-invalid'
