@@ -1,5 +1,6 @@
 import {
   applyInstall,
+  describeFindings,
   tellHost,
   type HostContext,
   type InstallPlan,
@@ -7,7 +8,7 @@ import {
 } from '@opendxt/host';
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
 import { describeStore } from '../../given-settings/index.ts';
-import { formatBytes, plural, visibleLine } from '../../printer/index.ts';
+import { formatBytes, plural, visibleLine, type Printer } from '../../printer/index.ts';
 import { askMissing } from './ask-missing.ts';
 import { planDocument } from './plan-document.ts';
 import { showPlan } from './show-plan.ts';
@@ -29,6 +30,7 @@ export async function carryOut(
 ): Promise<ExitStatus> {
   const { printer, signal } = context;
   if (asks || dryRun) showPlan(printer, plan);
+  else warnOfFindings(printer, plan);
   if (dryRun) {
     printer.document({ dryRun: true, ...planDocument(plan) });
     return 0;
@@ -53,6 +55,12 @@ export async function carryOut(
     printer.note(describeStore(await host.secrets.describe()));
   sayMissing(context, plan.id, await askMissing(context, host, plan));
   return 0;
+}
+
+/** Whoever is not shown the plan is told of what is grave in it. */
+function warnOfFindings(printer: Printer, { scan }: InstallPlan): void {
+  if (scan === undefined || !['high', 'critical'].includes(scan.summary.severity)) return;
+  printer.warn(`a scan found in it: ${describeFindings(scan.summary)} (\`--dry-run\` shows more)`);
 }
 
 function describeResult(
