@@ -13,6 +13,7 @@ import {
   withoutEntry,
   withPublisher,
   withRevocations,
+  type TrustDocument,
   type TrustPlace,
 } from './index.ts';
 import { adaPem, authorityPem } from './testing/index.ts';
@@ -158,10 +159,10 @@ test('entries come and go, and whatever is written is read again', async () => {
     code: 'trust-entry-taken',
   });
   for (const wrong of [
-    change((document) => withoutEntry(document, 'other')),
-    change((document) => withoutBlock(document, 'e'.repeat(64))),
+    (document: TrustDocument) => withoutEntry(document, 'other'),
+    (document: TrustDocument) => withoutBlock(document, 'e'.repeat(64)),
   ])
-    await expect(wrong).rejects.toMatchObject({ code: 'trust-entry-unknown' });
+    await expect(change(wrong)).rejects.toMatchObject({ code: 'trust-entry-unknown' });
   await change((document) => withoutEntry(withoutEntry(document, 'ada'), 'crl'));
   await change((document) => withoutBlock(document, digest));
   expect(await readTrust(home, { platform })).toMatchObject({

@@ -89,7 +89,7 @@ function rulesFor({ publishers, blocked }: Trust, options: VerifyOptions): Trust
   const given: TrustedPublisher[] =
     identity === undefined
       ? []
-      : [{ name: 'given', trusts: { kind: 'sigstore', ...identity }, since: '' }];
+      : [{ name: identity.identity, trusts: { kind: 'sigstore', ...identity }, since: '' }];
   return {
     publishers: [...publishers, ...given],
     blocked,
