@@ -33,3 +33,30 @@ test('what is ignored is kept apart with its reason, until its last day', async 
     '`aws-key-id` is no longer ignored: that was agreed until 2026-11-21',
   );
 });
+
+test('what is too large or too much is searched and listed in part, which is told', async () => {
+  const key = ['AKIA', 'QRSTUVWX2345ABCD'].join('');
+  const long = `${key}\n${' '.repeat(17 * 1024 * 1024)}`;
+  const many = Object.fromEntries(
+    Array.from({ length: 250 }, (_, at) => [`server/${at + 100}.js`, `'${key}'`]),
+  );
+  const large = await scan({ 'server/big.js': long, 'node_modules/x/big.js': long.slice(0, 2e6) });
+  expect(large.findings.map(({ file }) => file)).toEqual([
+    'server/big.js',
+    'node_modules/x/big.js',
+  ]);
+  expect(large.gaps.at(-1)).toBe(
+    '`node_modules/x/big.js`, `server/big.js`: too large, only the beginning was searched for secrets and risks',
+  );
+  const report = await scan(many);
+  expect(report.findings).toHaveLength(200);
+  expect(report.findings.at(-1)?.file).toBe('server/299.js');
+  expect(report.gaps.at(-1)).toBe(
+    '`aws-key-id` was found 250 times, of which the first 200 are listed',
+  );
+});
+
+test('a scan that is cancelled ends', async () => {
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(scan({ 'a.js': 'x' }, { signal })).rejects.toThrow();
+});

@@ -1,4 +1,4 @@
-export { lookThrough, type LookOptions, type Looked } from './look-through.ts';
+export { lookThrough } from './look-through.ts';
 export { type Detector, type Sight } from './sight.ts';
 export { mark } from './mark.ts';
 export { placeOf } from './place-of.ts';

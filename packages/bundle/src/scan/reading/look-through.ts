@@ -58,8 +58,7 @@ export async function lookThrough(contents: Contents, options: LookOptions): Pro
       const bytes = read[index] ?? new Uint8Array();
       const text = textOf(bytes);
       if (text !== undefined && bytes.length < entry.size) inPart.push(path);
-      const executable = ((entry.mode ?? 0) & 0o111) !== 0;
-      const sight = { path, size: entry.size, executable, own, bytes, text };
+      const sight = { path, size: entry.size, own, bytes, text };
       for (const detect of detectors) for (const finding of detect(sight)) keep(finding);
     }
     done += batch.length;

@@ -6,8 +6,6 @@ export interface Sight {
   readonly path: string;
   /** Of the whole file, in bytes. */
   readonly size: number;
-  /** The bits for execution are set; false where the source has no modes. */
-  readonly executable: boolean;
   /** The author's own; otherwise it came with a dependency. */
   readonly own: boolean;
   /** The file, or as much of its beginning as is looked at. */

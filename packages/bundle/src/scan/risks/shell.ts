@@ -11,9 +11,13 @@ export function fetchesAndRuns(text: string): boolean {
 
 /** Where in a text it does so, by UTF-16 offset, and with what words. */
 export function placeOfFetch(text: string): { at: number; found: string } | undefined {
-  if (/\b(?:curl|wget)\b/.test(text)) {
-    const match = piped.exec(text);
-    if (match) return { at: match.index, found: match[0] };
+  let lines = 0;
+  for (const { index } of text.matchAll(/\b(?:curl|wget)\b/g)) {
+    // A text of nothing else would keep the search busy.
+    if (++lines > 20_000) break;
+    const start = Math.max(0, index - 40);
+    const match = piped.exec(text.slice(start, index + 400));
+    if (match) return { at: start + match.index, found: match[0] };
   }
   if (/iex|Invoke-Expression|powershell/i.test(text)) {
     const match = powershell.exec(text);

@@ -1,2 +1,1 @@
 export { secretDetector } from './detect.ts';
-export { secretRules, type SecretRule } from './rules.ts';
