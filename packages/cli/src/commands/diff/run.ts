@@ -1,6 +1,7 @@
 import { diffContents } from '@opendxt/bundle';
 import { isPublisher, type TrustDecision, type VerifiedBundle } from '@opendxt/host';
 import type { CommandBody } from '../../command/index.ts';
+import { plural } from '../../printer/index.ts';
 import { listDifferences } from './list.ts';
 import { diffPermissions } from './permissions.ts';
 import { readSide, type Side } from './side.ts';
@@ -28,6 +29,11 @@ export const run: CommandBody<Options> = async (context, [one = '', other = ''],
   });
   for (const line of listDifferences({ before, after, samePublisher, ...differences }, printer))
     printer.data(line);
+  const unseen = before.inventory.unseen.length + after.inventory.unseen.length;
+  if (unseen > 0)
+    printer.note(
+      `what may hold packages that can't be seen: ${plural(unseen, 'place')} (--json has them); it is compared as files`,
+    );
   return options.exitCode === true && !same ? 1 : 0;
 };
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { sbomSpecs, takeInventory, writeSbom, type SbomSpec } from '@opendxt/bundle';
 import { CliError, type CommandBody } from '../../command/index.ts';
 import { openGiven } from '../../given-extension/index.ts';
-import { plural } from '../../printer/index.ts';
+import { plural, visibleLine } from '../../printer/index.ts';
 import { version } from '../../version.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -48,7 +48,7 @@ export const run: CommandBody<Options> = async (context, [given = ''], { spec, o
   }
   if (unseen.length > 0)
     printer.note(`what may hold more that can't be seen: ${plural(unseen.length, 'file')}`);
-  for (const { path, why } of unseen) printer.detail(`  ${path}: ${why}`);
+  for (const { path, why } of unseen) printer.detail(visibleLine(`  ${path}: ${why}`));
   return 0;
 };
 

@@ -76,6 +76,9 @@ function readMinors(manifest: Manifest): readonly PythonMinor[] {
   return [...new Set(names.flatMap((name) => parsePythonTargetName(name)?.minor ?? []))];
 }
 
+/** Bytes; a list of 10,000 packages has about eight million. */
+const largestList = 64 * 1024 * 1024;
+
 interface List {
   readonly metadata?: {
     readonly lifecycles?: readonly { readonly phase?: unknown }[];
@@ -86,7 +89,8 @@ interface List {
 }
 
 async function readListedBy(contents: Contents): Promise<string | undefined> {
-  if (!contents.entries.has(sbomName)) return undefined;
+  const size = contents.entries.get(sbomName)?.size ?? Infinity;
+  if (size > largestList) return undefined;
   try {
     const text = Buffer.from(await contents.read(sbomName)).toString('utf8');
     const { metadata } = JSON.parse(text) as List;
