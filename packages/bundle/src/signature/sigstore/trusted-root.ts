@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { toTrustMaterial } from '@sigstore/verify';
 import seeds from '@sigstore/tuf/seeds.json' with { type: 'json' };
 import { BundleError } from '../../error/index.ts';
 
@@ -20,6 +21,8 @@ export async function readTrustedRoot(path: string): Promise<TrustedRoot> {
     // Without a beginning a log would have been trusted always.
     if ([...root.tlogs, ...root.ctlogs].some(({ publicKey }) => !publicKey?.validFor?.start))
       throw new Error('a log in it is not said to be trusted from when on');
+    // Reads every key and certificate in it.
+    toTrustMaterial(root);
     return root;
   } catch (cause) {
     throw new BundleError(
