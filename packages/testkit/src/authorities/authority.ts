@@ -13,6 +13,8 @@ export interface IssueOptions {
   readonly notAfter?: Date;
   /** As openssl names it; sha256 unless told. */
   readonly digest?: string;
+  /** As `rsa_padding_mode:pss`. */
+  readonly signatureOptions?: readonly string[];
   /** As `/O=Acme/CN=Ann`; `/CN=<name>` unless told. */
   readonly subject?: string;
 }
@@ -130,6 +132,7 @@ function issue(place: Place, name: string, options: IssueOptions): Issued {
     '-md',
     digest,
     ...self,
+    ...(options.signatureOptions ?? []).flatMap((option) => ['-sigopt', option]),
     '-startdate',
     asTime(options.notBefore ?? new Date(Date.now() - day)),
     '-enddate',

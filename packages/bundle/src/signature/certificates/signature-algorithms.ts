@@ -40,6 +40,11 @@ export function hashName(oid: string): string | undefined {
   return hashes[oid];
 }
 
+/** `sha1` is `SHA-1` to people. */
+export function describeHash(hash: string | null): string {
+  return hash === null ? 'its own hash' : hash.toUpperCase().replace(/^SHA/, 'SHA-');
+}
+
 /** MD5 and SHA-1 can be made to collide. */
 export function isWeakHash(hash: string | null): boolean {
   return hash === 'md5' || hash === 'sha1';

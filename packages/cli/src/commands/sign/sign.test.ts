@@ -25,6 +25,7 @@ import {
   builtCommand,
   commandEnvironment,
   runCommand,
+  runInTerminal,
   transcript,
   writeBundle,
 } from '../../testing/index.ts';
@@ -234,6 +235,21 @@ testSign(
     `);
   },
 );
+
+testNeeding(
+  'openssl',
+  'python3',
+  'POSIX',
+)('on a terminal the pass phrase is asked for', async () => {
+  copyAs('typed.mcpb');
+  const run = await runInTerminal(
+    ['sign', 'typed.mcpb', '--cert', 'cert.pem', '--key', 'locked.pem'],
+    { cwd: folder.path, typed: [['pass phrase of', 'open sesame\r']] },
+  );
+  expect(run.status).toBe(0);
+  expect(run.written).not.toContain('sesame');
+  expect(run.screen).toContain('layout B, signed by CN=Ann,O=Acme');
+});
 
 testSign('wrong usage is told, and nothing is written', async () => {
   copyAs('same.mcpb');

@@ -1,7 +1,7 @@
 import type { SignatureFault } from '../../types.ts';
 import type { Certificate } from '../certificate.ts';
 import { keyWeakness } from '../key-strength.ts';
-import { isWeakHash, readSignatureAlgorithm } from '../signature-algorithms.ts';
+import { describeHash, isWeakHash, readSignatureAlgorithm } from '../signature-algorithms.ts';
 import { checkAuthority } from './check-authority.ts';
 import { called } from '../called.ts';
 import { checkLeaf } from './check-leaf.ts';
@@ -72,7 +72,7 @@ function checkStrength(certificate: Certificate, isSignatureIdle: boolean): Sign
   if (algorithm === undefined || isWeakHash(algorithm.hash))
     faults.push({
       code: 'weak-algorithm',
-      message: `${called(certificate)} is signed with ${algorithm?.hash?.toUpperCase() ?? 'an algorithm that is not known'}, expected SHA-256 or better`,
+      message: `${called(certificate)} is signed with ${algorithm === undefined ? 'an algorithm that is not known' : describeHash(algorithm.hash)}, expected SHA-256 or better`,
     });
   return faults;
 }

@@ -61,10 +61,23 @@ testPath('weak keys and hashes are told, but for the own signature of what is tr
       ],
       "sha1": [
         "CN=Weak < CN=Root (trusted)",
-        "weak-algorithm: the certificate of \`CN=Weak\` is signed with SHA1, expected SHA-256 or better",
+        "weak-algorithm: the certificate of \`CN=Weak\` is signed with SHA-1, expected SHA-256 or better",
       ],
     }
   `);
+});
+
+testPath('an authority may sign with RSA of either padding, and with keys of its own hash', () => {
+  const rsa = makeAuthority(folder.path, 'Rsa', { key: 'rsa:2048' });
+  const pss = ['rsa_padding_mode:pss', 'rsa_pss_saltlen:digest'];
+  const signed = (options: IssueOptions) => pathOf(rsa.issue('Acme', options), { anchors: [rsa] });
+  expect(signed({ digest: 'sha384' })).toEqual(['CN=Acme < CN=Rsa (trusted)']);
+  expect(signed({ digest: 'sha512', signatureOptions: pss })).toEqual([
+    'CN=Acme < CN=Rsa (trusted)',
+  ]);
+  expect(signed({ digest: 'sha1', signatureOptions: pss })[1]).toMatch(
+    /^weak-algorithm: .* SHA-1,/,
+  );
 });
 
 testPath('an extension that nothing here knows may not be critical', () => {

@@ -3,7 +3,7 @@ import { called } from '../called.ts';
 import type { Anchor } from '../anchors.ts';
 import type { Certificate } from '../certificate.ts';
 import { sameName } from '../names.ts';
-import { isWeakHash, verifySigned } from '../signature-algorithms.ts';
+import { describeHash, isWeakHash, verifySigned } from '../signature-algorithms.ts';
 import { findEntry } from './find-entry.ts';
 import type { RevocationList } from './read-revocation-list.ts';
 import { isRevokedAt } from './reasons.ts';
@@ -59,7 +59,7 @@ function checkAgainst(
   if (list.scope === 'none' || list.scope === (isAuthority ? 'others' : 'authorities')) return [];
   const unusable = problemWith(list, issuer);
   if (unusable !== undefined) return [unknown(certificate, unusable)];
-  const entry = findEntry(list, certificate.x509.serialNumber);
+  const entry = findEntry(list, certificate.details.asn1.serialNumber.valueBlock.valueHexView);
   if (entry !== undefined && isRevokedAt(entry, at)) {
     const reason = entry.reason === undefined ? '' : ` (${entry.reason})`;
     const message = `${called(certificate)} was revoked on ${entry.time.toISOString()}${reason}`;
@@ -79,8 +79,7 @@ function unknown(certificate: Certificate, said: string): SignatureFault {
 function problemWith(list: RevocationList, issuer: Certificate | undefined): string | undefined {
   if (issuer === undefined) return 'can’t be checked without the certificate of that issuer';
   if (list.algorithm === undefined) return 'is signed with an algorithm that is not known';
-  if (isWeakHash(list.algorithm.hash))
-    return `is signed with ${list.algorithm.hash?.toUpperCase()}`;
+  if (isWeakHash(list.algorithm.hash)) return `is signed with ${describeHash(list.algorithm.hash)}`;
   if (issuer.details.extensions.keyUsage?.has('cRLSign') === false)
     return 'is signed with a key that is not for revocation lists';
   return verifySigned(list.algorithm, list.signed, issuer.x509.publicKey, list.signature)

@@ -12,29 +12,22 @@ export interface RevocationEntry {
 }
 
 /**
- * The entry of a serial number (hex); of several the first. BundleError
+ * The entry of a serial number, as its DER has it; of several the first. BundleError
  * `revocation-list-invalid`.
  */
-export function findEntry(list: RevocationList, serial: string): RevocationEntry | undefined {
+export function findEntry(list: RevocationList, serial: Uint8Array): RevocationEntry | undefined {
   if (list.entries === undefined) return undefined;
-  const wanted = BigInt(`0x${serial}`);
-  const bytes = Buffer.from(
-    wanted.toString(16).padStart(Math.ceil(serial.length / 2) * 2, '0'),
-    'hex',
-  );
+  const wanted = withoutZeros(Buffer.from(serial));
   try {
     for (const entry of childrenOf(list.entries)) {
       const [number] = childrenOf(entry);
-      if (number !== undefined && isSameNumber(contentOf(number), bytes)) return readEntry(entry);
+      if (number !== undefined && withoutZeros(contentOf(number)).equals(wanted))
+        return readEntry(entry);
     }
   } catch (error) {
     throw invalidList(error);
   }
   return undefined;
-}
-
-function isSameNumber(one: Buffer, other: Buffer): boolean {
-  return withoutZeros(one).equals(withoutZeros(other));
 }
 
 function withoutZeros(number: Buffer): Buffer {

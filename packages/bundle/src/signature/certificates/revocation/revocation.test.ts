@@ -110,7 +110,7 @@ testLists('a list that can’t be used is told', () => {
         "revocation-unknown: whether the certificate of \`CN=Good\` is revoked is not known: the list of its issuer is not signed with the key of that issuer",
       ],
       "sha1": [
-        "revocation-unknown: whether the certificate of \`CN=Good\` is revoked is not known: the list of its issuer is signed with SHA1",
+        "revocation-unknown: whether the certificate of \`CN=Good\` is revoked is not known: the list of its issuer is signed with SHA-1",
       ],
       "unfit": [
         "revocation-unknown: whether the certificate of \`CN=Acme\` is revoked is not known: the list of its issuer is signed with a key that is not for revocation lists",
