@@ -1,14 +1,7 @@
 import type { Manifest } from '@opendxt/manifest';
 import type { Contents } from '../../contents/index.ts';
 import type { Inventory } from '../types.ts';
-import { packageAround } from './around.ts';
-import { seeBundled } from './bundled/index.ts';
-import { seeElsewhere } from './elsewhere.ts';
 import { Ledger } from './ledger.ts';
-import { seeNatives } from './native/index.ts';
-import { seeNested } from './nested/index.ts';
-import { seeNodePackages } from './node/index.ts';
-import { seePythonPackages } from './python/index.ts';
 
 export interface InventoryOptions {
   readonly signal?: AbortSignal | undefined;
@@ -47,6 +40,8 @@ export async function takeInventory(
     ...(manifest === undefined ? {} : { name: manifest.name }),
     ...(entryPoint === undefined ? {} : { entryPoint }),
   };
+  // It reads a list of all licences, which whoever takes no inventory need not wait for.
+  const { look } = await import('./look.ts');
   await look({
     contents,
     ledger,
@@ -57,14 +52,4 @@ export async function takeInventory(
     budget: { bytes: mostUnpacked },
   });
   return ledger.inventory();
-}
-
-async function look(survey: Survey): Promise<void> {
-  await seeNodePackages(survey);
-  await seePythonPackages(survey);
-  const ownerOf = packageAround(survey.contents);
-  await seeNatives(survey, ownerOf);
-  await seeBundled(survey, ownerOf);
-  await seeNested(survey, look);
-  seeElsewhere(survey);
 }
