@@ -1,6 +1,10 @@
 import type { ScanFinding } from '../types.ts';
+import { worstOf } from './order.ts';
 
-/** The same problem of the same package, told by several sources, is told once: as the first does. */
+/**
+ * The same problem of the same package, told by several sources, is told once: as the first does, and
+ * as severe as the worst of them says.
+ */
 export function mergeSources(sources: readonly (readonly ScanFinding[])[]): ScanFinding[] {
   const merged: ScanFinding[] = [];
   const known = new Map<string, number>();
@@ -22,5 +26,6 @@ function join(first: ScanFinding, other: ScanFinding, names: readonly string[]):
   const kept = other.kind === 'malicious' && first.kind !== 'malicious' ? other : first;
   const aliases = new Set([first.id, ...(first.aliases ?? []), ...names]);
   aliases.delete(kept.id);
-  return { ...kept, ...(aliases.size === 0 ? {} : { aliases: [...aliases].sort() }) };
+  const severity = worstOf([first, other]);
+  return { ...kept, severity, ...(aliases.size === 0 ? {} : { aliases: [...aliases].sort() }) };
 }
