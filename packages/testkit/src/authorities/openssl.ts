@@ -6,7 +6,7 @@ export function openssl(
   args: readonly string[],
   options: { readonly cwd?: string; readonly input?: Uint8Array } = {},
 ): Buffer {
-  return execFileSync('openssl', args, { stdio: 'pipe', ...options });
+  return execFileSync('openssl', args, { stdio: 'pipe', maxBuffer: 2 ** 26, ...options });
 }
 
 /** As `rsa:2048`, `ec:P-256` or `ed25519`. */

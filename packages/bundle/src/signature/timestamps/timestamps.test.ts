@@ -150,7 +150,7 @@ testStamp('an answer that is no timestamp of this request is refused, and says w
   const inside = join(folder.path, 'no');
   const refusing = await timestampAuthority(inside, issued, [], ['sha512']);
   const found = {
-    refused: await failureOf(refusing.url).finally(() => refusing.stop()),
+    refused: await failureOf(refusing.url),
     replayed: await servedBy(authority.answer(queryOf(imprint))),
     ofAnother: await servedBy(authority.answer(queryOf(createHash('sha256').digest()))),
     noAnswer: await servedBy(Buffer.from('<html>')),
@@ -159,6 +159,7 @@ testStamp('an answer that is no timestamp of this request is refused, and says w
     failing: await servedBy(Buffer.alloc(0), 500),
     noAddress: await failureOf('ftp://ann:secret@example.com/'),
   };
+  await refusing.stop();
   expect(found).toMatchInlineSnapshot(`
     {
       "empty": "timestamp-failed: the timestamp authority \`127.0.0.1/\` answered with no timestamp of RFC 3161",
