@@ -9,11 +9,11 @@ async function statesOf(family: string): Promise<Map<string, string>> {
   await using folder = await temporaryFolder();
   const states = new Map<string, string>();
   const path = join(folder.path, 'hostile.mcpb');
-  for (const { name, bytes } of hostileArchives()) {
-    if (!name.startsWith(family)) continue;
-    await writeFile(path, bytes());
+  for (const archive of hostileArchives()) {
+    if (!archive.name.startsWith(family)) continue;
+    await writeFile(path, archive.bytes());
     const evidence = await examineSignature(path, { anchors: [], now: new Date() });
-    states.set(name, evidence.state);
+    states.set(archive.name, evidence.state);
   }
   return states;
 }
