@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { folderContents, scanContents } from '@opendxt/bundle';
-import { temporaryFolder, testInFullRun, testNeeding } from '@opendxt/testkit';
+import { temporaryFolder, testInFullRun, testNeeding, type Need } from '@opendxt/testkit';
 import { expect } from 'vitest';
 import { registryEnvironment } from '../../testing/index.ts';
 
-const inFull = (...needs: Parameters<typeof testNeeding>) =>
+const inFull = (...needs: readonly Need[]) =>
   process.env['OPENDXT_FULL'] === '1' ? testNeeding(...needs) : testInFullRun;
 const patience = { timeout: 300_000 };
 const env = { ...process.env, ...registryEnvironment() };
