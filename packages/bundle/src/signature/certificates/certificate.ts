@@ -96,10 +96,6 @@ function readDetails(der: Buffer, place: string): CertificateDetails {
 }
 
 /** What of a certificate is told to people and compared by rules. */
-export function certificateFacts({ facts }: Certificate): CertificateFacts {
-  return facts;
-}
-
 function factsOf({ der, x509 }: Certificate, details: CertificateDetails): CertificateFacts {
   const { subject, issuer, notBefore, notAfter, version, extensions } = details;
   const { basicConstraints, extendedKeyUsage } = extensions;
