@@ -1,5 +1,6 @@
 export { type DerNode, fieldsOf, inside, parseDer, walk, writeDer } from './der-tree.ts';
-export { type Forger, messageTamperings, withMessage } from './message-tampering.ts';
+export { type Forger, withMessage } from './message-edits.ts';
+export { messageTamperings } from './message-tampering.ts';
 export {
   counting,
   makeScene,

@@ -1,62 +1,22 @@
-import { createHash, type KeyObject, sign } from 'node:crypto';
-import { signatureBlock } from '@opendxt/testkit';
+import { createHash } from 'node:crypto';
 import { oids } from '../cms/index.ts';
 import type { SignatureFaultCode } from '../types.ts';
 import { type DerNode, fieldsOf, inside, parseDer, walk, writeDer } from './der-tree.ts';
-import { counting, partsOf } from './scene.ts';
+import {
+  attribute,
+  attributeOf,
+  copy,
+  type Edit,
+  type Fields,
+  type Forger,
+  type Named,
+  oid,
+  withMessage,
+  without,
+} from './message-edits.ts';
+import { partsOf } from './scene.ts';
+import { signerTamperings } from './signer-tampering.ts';
 import type { Tampering } from './tampering.ts';
-
-type Fields = ReturnType<typeof fieldsOf>;
-
-/** What a forger brings along. */
-export interface Forger {
-  readonly certificate: Buffer;
-  readonly key: KeyObject;
-}
-
-/** `signed` of layout B with another message in its block. */
-export function withMessage(signed: Buffer, der: Buffer): Buffer {
-  const block = signatureBlock(der);
-  return Buffer.concat([counting(partsOf(signed).archive, block.length), block]);
-}
-
-const oid = (text: string): Buffer => {
-  const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
-  const parts = [first * 40 + second, ...rest].map((part) => {
-    const bytes = [part % 128];
-    for (let left = Math.floor(part / 128); left > 0; left = Math.floor(left / 128)) {
-      bytes.unshift(0x80 + (left % 128));
-    }
-    return Buffer.from(bytes);
-  });
-  return Buffer.concat(parts);
-};
-
-const identifier = (text: string): DerNode => ({ tag: 6, content: oid(text) });
-const attribute = (type: string, ...values: DerNode[]): DerNode => ({
-  tag: 0x30,
-  content: [identifier(type), { tag: 0x31, content: values }],
-});
-const copy = (node: DerNode): DerNode => parseDer(writeDer(node));
-
-function attributeOf({ attributes }: Fields, type: string): DerNode {
-  const wanted = oid(type);
-  const found = inside(attributes).find((one) => wanted.equals(writeDer(walk(one, 0)).subarray(2)));
-  if (found === undefined) throw new Error(`expected the attribute ${type}`);
-  return found;
-}
-
-function without(fields: Fields, type: string): void {
-  const gone = attributeOf(fields, type);
-  fields.attributes.content = inside(fields.attributes).filter((one) => one !== gone);
-}
-
-/** Signs the attributes as they are now, as whoever has the key could. */
-function signAgain({ attributes, signature }: Fields, { key }: Forger): void {
-  const signed = Buffer.from(writeDer(attributes));
-  signed[0] = 0x31;
-  signature.content = sign('sha256', signed, key);
-}
 
 /**
  * What can be done to the message in a block by who has its bytes, those of another message by the
@@ -138,14 +98,6 @@ export function* messageTamperings(
   yield* signerTamperings({ malformed, broken, differing, edit }, theirs, forger);
 }
 
-type Edit = (
-  state: Tampering['state'],
-  fault: SignatureFaultCode,
-  name: string,
-  change: (fields: Fields) => void,
-) => Tampering;
-type Named = (name: string, change: (fields: Fields) => void) => Tampering;
-
 const sha384 = '2.16.840.1.101.3.4.2.2';
 const sha1 = '1.3.14.3.2.26';
 
@@ -194,124 +146,5 @@ function* algorithmTamperings(edit: Edit, malformed: Named): Iterable<Tampering>
   });
   yield edit('tampered', 'signature-invalid', 'RSA for a key of ECDSA', ({ algorithm }) => {
     walk(algorithm, 0).content = oid('1.2.840.113549.1.1.11');
-  });
-}
-
-interface Edits {
-  readonly malformed: Named;
-  readonly broken: Named;
-  readonly differing: Named;
-  readonly edit: Edit;
-}
-
-function* signerTamperings(
-  { malformed, broken, differing, edit }: Edits,
-  theirs: Fields,
-  forger: Forger,
-): Iterable<Tampering> {
-  const forged = parseDer(forger.certificate);
-  yield differing('the signer of another bundle', ({ signers }) => {
-    signers.content = [copy(theirs.signer)];
-  });
-  yield broken('the signature of another bundle', ({ signature }) => {
-    signature.content = theirs.signature.content;
-  });
-  yield broken('a signature of no bytes', ({ signature }) => {
-    signature.content = Buffer.alloc(0);
-  });
-  yield broken('the signature of another key', (fields) => signAgain(fields, forger));
-  yield malformed('no signer', ({ signers }) => {
-    signers.content = [];
-  });
-  yield malformed('the signer twice', ({ signers, signer }) => {
-    inside(signers).push(copy(signer));
-  });
-  yield malformed('another signer too', ({ signers }) => {
-    inside(signers).unshift(copy(theirs.signer));
-  });
-  yield malformed('no certificates', ({ certificates }) => {
-    certificates.content = [];
-  });
-  yield malformed('no list of certificates', ({ data, certificates }) => {
-    data.content = inside(data).filter((field) => field !== certificates);
-  });
-  yield malformed('the forger’s certificate alone', ({ certificates }) => {
-    certificates.content = [forged];
-  });
-  yield malformed('the certificate twice', ({ certificates }) => {
-    inside(certificates).push(copy(walk(certificates, 0)));
-  });
-  yield malformed('33 certificates', ({ certificates }) => {
-    inside(certificates).push(...Array.from({ length: 32 }, () => forged));
-  });
-  yield malformed('something else for a certificate', ({ certificates }) => {
-    inside(certificates).push({ tag: 0x30, content: [{ tag: 2, content: Buffer.of(1) }] });
-  });
-  yield malformed('an attribute certificate', ({ certificates }) => {
-    inside(certificates).push({ tag: 0xa1, content: [] });
-  });
-  const rename = ({ id }: Fields) => {
-    const body = walk(forged, 0);
-    id.content = [walk(body, 3), walk(body, 1)].map(copy);
-  };
-  yield broken('the forger’s certificate named as the signer’s', (fields) => {
-    inside(fields.certificates).push(forged);
-    rename(fields);
-  });
-  yield broken('the forger’s certificate and signature', (fields) => {
-    inside(fields.certificates).push(forged);
-    rename(fields);
-    signAgain(fields, forger);
-  });
-  yield edit('intact', 'no-path', 'a signature that is the forger’s altogether', (fields) => {
-    fields.certificates.content = [forged];
-    rename(fields);
-    without(fields, oids.signingCertificateV2);
-    signAgain(fields, forger);
-  });
-  // What names the certificate is not signed, so that one can be made that it names as well.
-  const namesake = ({ certificates, id }: Fields) => {
-    const own = copy(forged);
-    const body = walk(own, 0);
-    inside(body)[1] = copy(walk(id, 1));
-    inside(body)[3] = copy(walk(id, 0));
-    certificates.content = [own];
-  };
-  yield broken('a certificate with the signer’s issuer and number', namesake);
-  yield broken('such a certificate and its signature', (fields) => {
-    namesake(fields);
-    signAgain(fields, forger);
-  });
-  yield edit('intact', 'no-path', 'such a certificate in a signature of its own', (fields) => {
-    namesake(fields);
-    without(fields, oids.signingCertificateV2);
-    signAgain(fields, forger);
-  });
-  yield malformed('another version of the signer', ({ signer }) => {
-    walk(signer, 0).content = Buffer.of(3);
-  });
-  yield malformed('another version of the message', ({ version }) => {
-    version.content = Buffer.of(3);
-  });
-  yield malformed('a list of revoked certificates', ({ data }) => {
-    inside(data).splice(-1, 0, { tag: 0xa1, content: [] });
-  });
-  yield malformed('an unsigned attribute', ({ signer }) => {
-    const attributes = [attribute('1.2.3.4', { tag: 5, content: Buffer.alloc(0) })];
-    inside(signer).push({ tag: 0xa1, content: attributes });
-  });
-  yield edit('intact', 'timestamp-invalid', 'a timestamp that is none', ({ signer }) => {
-    const attributes = [attribute(oids.timestampToken, { tag: 0x30, content: [] })];
-    inside(signer).push({ tag: 0xa1, content: attributes });
-  });
-  yield malformed('two timestamps', ({ signer }) => {
-    const token = attribute(oids.timestampToken, { tag: 0x30, content: [] });
-    inside(signer).push({ tag: 0xa1, content: [token, copy(token)] });
-  });
-  yield malformed('another type of message', ({ message }) => {
-    walk(message, 0).content = oid(oids.data);
-  });
-  yield malformed('more behind the message', ({ message }) => {
-    inside(message).push({ tag: 5, content: Buffer.alloc(0) });
   });
 }
