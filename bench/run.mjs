@@ -1,5 +1,5 @@
 // Measures the command against the reference tool and Info-ZIP, on trees that it generates.
-//   npm run bench -- [--quick] [--only start|pack|unpack|signature|sandbox] [--command <another build's dxt.js>]
+//   npm run bench -- [--quick] [--only start|pack|unpack|signature|scan|sandbox] [--command <another build's dxt.js>]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { dxt, prepare } from '../scripts/prepare.mjs';
 import { compare } from './measure.mjs';
 import { measureSandbox } from './sandbox.mjs';
+import { measureScan } from './scan.mjs';
 import { measureSignature } from './signature.mjs';
 import { megabytes, printTable, seconds } from './table.mjs';
 import { sizes, tree } from './trees.mjs';
@@ -24,6 +25,7 @@ const parts = {
   pack: benchPack,
   unpack: benchUnpack,
   signature: benchSignature,
+  scan: benchScan,
   sandbox: benchSandbox,
 };
 if (values.only !== undefined && !(values.only in parts)) {
@@ -163,6 +165,27 @@ function benchSignature() {
     const growth = one[name].rss / small[name].rss;
     atMost(`${name}, peak RSS, 100 MB in one file over small`, 1.5, growth);
   }
+}
+
+function benchScan() {
+  const measured = measureScan(cache, { rounds: values.quick ? 3 : 15 });
+  const { results, update, look, advisories, dumpSize, databaseSize } = measured;
+  console.log(
+    `scan: ${advisories} advisories, dumps ${megabytes(dumpSize)}, database ${megabytes(databaseSize)}`,
+  );
+  printTable(
+    ['', 'wall', 'CPU', 'user min', 'peak RSS'],
+    Object.entries(results).map(([name, { wall, cpu, userMinimum, rss }]) => [
+      name,
+      seconds(wall),
+      seconds(cpu),
+      seconds(userMinimum),
+      megabytes(rss),
+    ]),
+  );
+  atMost('look up 574 packages in 300,000 advisories, s CPU', 1, look.cpu);
+  atMost('the same, peak RSS, MB', 150, look.rss / 1e6, 0);
+  atMost('make the database, peak RSS, MB', 150, update.rss / 1e6, 0);
 }
 
 async function benchSandbox() {

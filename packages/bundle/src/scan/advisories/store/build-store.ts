@@ -31,8 +31,8 @@ export class StoreBuilder implements AsyncDisposable {
 
   /** Its temporary files lie in `folder`, under names that begin with `name`. */
   static async create(folder: string, name: string): Promise<StoreBuilder> {
-    const records = await Spill.create(join(folder, `${name}.records`));
-    return new StoreBuilder(records, await Spill.create(join(folder, `${name}.ids`)));
+    const records = await Spill.create(join(folder, `${name}.records`), 8192);
+    return new StoreBuilder(records, await Spill.create(join(folder, `${name}.ids`), 1024));
   }
 
   /** Advisories that it was told of, withdrawn ones included. */

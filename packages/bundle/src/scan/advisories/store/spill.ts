@@ -4,7 +4,6 @@ import { placeHash } from './hash.ts';
 /** Two to the power of it parts; fewer buckets than that are never made. */
 export const partBits = 8;
 const parts = 2 ** partBits;
-const chunkLength = 16 * 1024;
 
 /** What has been added to a part and does not lie in the file yet. */
 interface Pending {
@@ -24,8 +23,11 @@ export class Spill implements AsyncDisposable {
   #end = 0;
   count = 0;
 
-  private constructor(file: FileHandle) {
+  readonly #chunkLength: number;
+
+  private constructor(file: FileHandle, chunkLength: number) {
     this.#file = file;
+    this.#chunkLength = chunkLength;
     this.#pending = Array.from({ length: parts }, () => ({
       bytes: Buffer.allocUnsafeSlow(chunkLength),
       length: 0,
@@ -33,8 +35,9 @@ export class Spill implements AsyncDisposable {
     this.#chunks = Array.from({ length: parts }, () => []);
   }
 
-  static async create(path: string): Promise<Spill> {
-    return new Spill(await open(path, 'wx+', 0o600));
+  /** `chunkLength` bytes of each part wait in memory. */
+  static async create(path: string, chunkLength: number): Promise<Spill> {
+    return new Spill(await open(path, 'wx+', 0o600), chunkLength);
   }
 
   /** `json` is on one line, as `JSON.stringify` gives it. */
@@ -45,9 +48,9 @@ export class Spill implements AsyncDisposable {
     if (pending === undefined) throw new RangeError(`part ${part}`);
     const line = `${hash.toString(16).padStart(8, '0')}${json}\n`;
     this.count += 1;
-    // UTF-8 takes at most three bytes for each unit of UTF-16.
-    if (pending.length + 3 * line.length > chunkLength) await this.#flush(part, pending);
-    if (3 * line.length > chunkLength) return this.#append(part, Buffer.from(line));
+    const length = Buffer.byteLength(line);
+    if (pending.length + length > this.#chunkLength) await this.#flush(part, pending);
+    if (length > this.#chunkLength) return this.#append(part, Buffer.from(line));
     pending.length += pending.bytes.write(line, pending.length);
   }
 

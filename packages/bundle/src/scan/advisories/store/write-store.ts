@@ -10,7 +10,7 @@ export interface WrittenStore {
   readonly root: string;
 }
 
-const pendingLength = 1024 * 1024;
+const pendingLength = 256 * 1024;
 
 /** Writes the file of one ecosystem, bucket after bucket; synced once it is finished. */
 export class StoreWriter implements AsyncDisposable {

@@ -10,7 +10,7 @@ export interface DumpEntry {
 
 /** More than the directory of any dump needs for one entry, or an end record for its comment. */
 const tail = 22 + 0xffff;
-const windowLength = 1024 * 1024;
+const windowLength = 256 * 1024;
 
 /**
  * The entries of a ZIP archive one after another, in memory that does not depend on their number:

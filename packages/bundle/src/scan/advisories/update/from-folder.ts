@@ -70,7 +70,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
 
 async function digest(path: string, signal: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafeSlow(1024 * 1024);
+  const piece = Buffer.allocUnsafeSlow(256 * 1024);
   try {
     await using file = await open(path, 'r');
     for (let length = 1; length > 0;) {
