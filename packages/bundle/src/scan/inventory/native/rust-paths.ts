@@ -1,8 +1,8 @@
 import type { Image } from '../../../binaries/index.ts';
 
-/** Of the folder that Cargo unpacks crates of the public registry in, under its newer or older name. */
+/** Of the folder that Cargo unpacks crates in, below one for each registry: its host and a hash. */
 const place =
-  /^[/\\]src[/\\]+(?:index\.crates\.io|github\.com)-[0-9a-f]{16}[/\\]+(?<name>[A-Za-z][\w-]{0,63}?)-(?<version>\d+\.\d+\.\d+(?:[-+][\w.+-]{1,64}?)?)[/\\]/;
+  /^[/\\]src[/\\]+[\w.-]{1,100}-[0-9a-f]{16}[/\\]+(?<name>[A-Za-z][\w-]{0,63}?)-(?<version>\d+\.\d+\.\d+(?:[-+][\w.+-]{1,64}?)?)[/\\]/;
 const mark = Buffer.from('registry');
 const compiler = Buffer.from('/rustc/');
 const library = Buffer.from('/library/core/src/');

@@ -60,14 +60,19 @@ test('odd entries of audit data harm nobody', async () => {
 
 test('without audit data, the paths in messages tell some', async () => {
   const paths = [
-    '/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde-json-1.0.107/src/de.rs',
+    '/root/.cargo/registry/src/registry.test-6f17d22bba15001f/serde-json-1.0.107/src/de.rs',
     'C:\\Users\\x\\.cargo\\registry\\src\\github.com-1ecc6299db9ec823\\base64-0.21.0-rc.1\\src\\a.rs',
-    '/home/x/.cargo/registry/src/registry.test-0000000000000000/own-1.0.0/src/lib.rs',
+    '/home/x/.cargo/registry/src/mirror.test-0000000000000000/mirrored-1.0.0/src/lib.rs',
+    '/home/x/.cargo/registry/src/no-hash/other-1.0.0/src/lib.rs',
     '/rustc/0123456789012345678901234567890123456789/library/core/src/x.rs',
   ];
   const program = elfImage({ '.rodata': Buffer.from(paths.join('')) });
   expect(await seen(program)).toEqual({
-    found: ['pkg:cargo/base64@0.21.0-rc.1 ', 'pkg:cargo/serde-json@1.0.107 '],
+    found: [
+      'pkg:cargo/base64@0.21.0-rc.1 ',
+      'pkg:cargo/mirrored@1.0.0 ',
+      'pkg:cargo/serde-json@1.0.107 ',
+    ],
     unseen: [
       'built from Rust without a list of its crates; only those are known by the messages in it',
     ],
