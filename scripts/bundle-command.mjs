@@ -5,7 +5,13 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { builtinsWithoutRequire, passDoors, withoutForge, withoutXml } from './lean-chunks.mjs';
+import {
+  builtinsWithoutRequire,
+  passDoors,
+  trustedRootAlone,
+  withoutForge,
+  withoutXml,
+} from './lean-chunks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'packages/cli');
@@ -37,7 +43,7 @@ export async function bundleCommand(out) {
     mainFields: ['module', 'main'],
     external: ['esbuild'],
     alias: doors,
-    plugins: [passDoors(doors), withoutXml, withoutForge, builtinsWithoutRequire],
+    plugins: [passDoors(doors), withoutXml, withoutForge, trustedRootAlone, builtinsWithoutRequire],
     define: { __OPENDXT_VERSION__: JSON.stringify(version) },
     legalComments: 'none',
     logLevel: 'warning',

@@ -103,3 +103,20 @@ export const withoutForge = {
     );
   },
 };
+
+/**
+ * Of what a library knows of public instances of sigstore, the command needs their authorities and
+ * logs alone, and not the keys of package registries beside them.
+ */
+export const trustedRootAlone = {
+  name: 'trusted-root-alone',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@sigstore[\\/]tuf[\\/]seeds\.json$/ }, ({ path }) => {
+      const name = 'trusted_root.json';
+      const seeds = Object.entries(JSON.parse(readFileSync(path, 'utf8'))).map(
+        ([instance, { targets }]) => [instance, { targets: { [name]: targets[name] } }],
+      );
+      return { loader: 'json', contents: JSON.stringify(Object.fromEntries(seeds)) };
+    });
+  },
+};

@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { temporaryFolder } from '@opendxt/testkit';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -16,6 +18,8 @@ interface Metafile {
 }
 
 let metafile: Metafile;
+/** All that was written, by the file. */
+const written = new Map<string, string>();
 beforeAll(async () => {
   const script = new URL('../../../scripts/bundle-command.mjs', import.meta.url).href;
   const { bundleCommand } = (await import(script)) as {
@@ -23,6 +27,8 @@ beforeAll(async () => {
   };
   await using folder = await temporaryFolder();
   metafile = await bundleCommand(folder.path);
+  for (const name of readdirSync(folder.path, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.js')) written.set(name, readFileSync(join(folder.path, name), 'utf8'));
 });
 
 /** The sources and the modules of Node that are loaded with an entry, before anything lazy is. */
@@ -58,4 +64,14 @@ test('validating a manifest loads no archive, no host and none of the slow modul
   expect(loaded.filter((path) => /^node:(child_process|crypto|zlib|net|http)$/.test(path))).toEqual(
     [],
   );
+});
+
+test('of what sigstore’s library ships, the command has the authorities, and no registry’s keys', () => {
+  const all = [...written.values()].flatMap((text) => [
+    ...text.matchAll(/"https:\/\/tuf-repo[^"]*":\{(.{0,60})/g),
+  ]);
+  expect(all.map(([, start]) => start)).toEqual([
+    expect.stringMatching(/^targets:\{"trusted_root\.json":"[\w+/]+$/),
+  ]);
+  expect([...written.values()].filter((text) => text.includes('keys.json'))).toHaveLength(0);
 });
