@@ -59,6 +59,7 @@ test('SARIF has a rule for each id, a place for each result, and ignored ones as
           driver: {
             name: 'dxt',
             semanticVersion: '1.2.3',
+            informationUri: 'https://example.com/scan',
             rules: [
               {
                 id: 'GHSA-1',
@@ -136,7 +137,7 @@ interface SarifResult {
 test('SARIF of any report keeps to the standard and steers no terminal', () => {
   fc.assert(
     fc.property(anyReport, (report) => {
-      const sarif = toSarif(report, { version: '1.0.0', page: 'https://example.com' });
+      const sarif = toSarif(report, { version: '1.0.0' });
       expect(JSON.stringify(sarif)).not.toMatch(steering);
       const { runs } = sarif as {
         runs: [{ results: SarifResult[]; tool: { driver: { rules: { id: string }[] } } }];

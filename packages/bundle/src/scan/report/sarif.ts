@@ -5,8 +5,8 @@ import { safe, wellFormed } from './safe.ts';
 export interface SarifOptions {
   /** Of the program that scanned. */
   readonly version: string;
-  /** A page that explains the rules. */
-  readonly page: string;
+  /** A page that explains the rules, where there is one that everybody can open. */
+  readonly page?: string;
 }
 
 const levels: Readonly<Record<Severity, 'none' | 'note' | 'warning' | 'error'>> = {
@@ -55,7 +55,7 @@ export function toSarif(report: ScanReport, { version, page }: SarifOptions): ob
           driver: {
             name: 'dxt',
             semanticVersion: version,
-            informationUri: page,
+            ...(page === undefined ? {} : { informationUri: page }),
             rules: rules.map(([id, finding]) => describeRule(id, finding)),
           },
         },

@@ -4,8 +4,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { toJunit, toSarif, type JunitOptions, type ScanReport } from '@opendxt/bundle';
 import { version } from '../../version.ts';
 
-const page = 'https://github.com/opendxt/opendxt/blob/main/docs/scan.md';
-
 /** Writes the report in the forms of other tools; each appears whole or not at all. */
 export async function writeReports(
   cwd: string,
@@ -14,7 +12,7 @@ export async function writeReports(
   options: JunitOptions,
 ): Promise<void> {
   if (files.sarif !== undefined) {
-    const text = `${JSON.stringify(toSarif(report, { version, page }), undefined, 2)}\n`;
+    const text = `${JSON.stringify(toSarif(report, { version }), undefined, 2)}\n`;
     await write(resolve(cwd, files.sarif), text);
   }
   if (files.junit !== undefined) await write(resolve(cwd, files.junit), toJunit(report, options));

@@ -129,6 +129,12 @@ test('nothing of a stranger steers the terminal, no secret is shown', async () =
   }
 });
 
+test('SARIF names no page but that of its own form', async () => {
+  await lab.dxt('scan', 'bad.mcpb', '--sarif', 'pages.json');
+  const addresses = (await read('pages.json')).match(/https?:[^"\s]+/g) ?? [];
+  expect(addresses.map((address) => new URL(address).host)).toEqual(['docs.oasis-open.org']);
+});
+
 test('a database from a folder is kept in the home and used from then on', async () => {
   const update = await lab.dxt('scan', '--update-db', '--from', 'dump');
   expect(update.status).toBe(0);
