@@ -39,6 +39,7 @@ export {
   type MemoryFile,
 } from './contents/index.ts';
 export { temporaryFolder, writeTree } from './folders/index.ts';
+export { circularImports, folderImports, type FolderImport, foldersOf } from './imports/index.ts';
 export {
   privateKeyring,
   type PrivateKeyring,

@@ -1,0 +1,1 @@
+export { circularImports, folderImports, type FolderImport, foldersOf } from './folder-imports.ts';
