@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import {
   callSubject,
   changeTrust,
+  tellHost,
   withPublisher,
   withRevocations,
   type TrustDocument,
@@ -33,7 +34,9 @@ interface Addition {
 export const run: CommandBody<Options> = async (context, [file], options) => {
   const { printer } = context;
   const { name, kind, add, text } = await readAddition(context, file, options);
-  await changeTrust(homeOf(context), add);
+  const home = homeOf(context);
+  await changeTrust(home, add);
+  await tellHost(home);
   const { only } = options;
   printer.document({ name, kind, ...(only && { only }) });
   printer.data(visibleLine(`\`${name}\`: ${text}`));

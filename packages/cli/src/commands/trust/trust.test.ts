@@ -114,6 +114,33 @@ test('digests are blocked with a reason, and a home that can’t be read stops e
   writeFileSync(file, before);
 });
 
+test('the host goes by what is changed, at once', async () => {
+  const other = '1'.repeat(64);
+  const identity = ['--certificate-identity', 'eve@works.example'];
+  const issuer = ['--certificate-oidc-issuer', 'https://login.example'];
+  await lab.install({ name: 'runs' });
+  const { sha256 } = JSON.parse(
+    (await lab.dxt('info', join(lab.path, 'runs.mcpb'), '--json')).stdout,
+  ) as { sha256: string };
+  const file = join(lab.home, 'trust.json');
+  await lab.dxt('trust', 'block', other);
+  for (const args of [
+    ['add', ...identity, ...issuer, '--name', 'eve'],
+    ['remove', 'eve'],
+    ['unblock', other],
+  ]) {
+    const before = readFileSync(file, 'utf8');
+    expect(await lab.dxt('call', 'runs', 'echo', '{}')).toMatchObject({ status: 0 });
+    await expect(lab.serverProcess('runs')).resolves.toBeGreaterThan(0);
+    // By hand, of which the host is told nothing.
+    const block = `"digests":[{"digest":"${sha256}"},`;
+    writeFileSync(file, before.replace(/"digests":\s*\[/, block));
+    expect(await lab.dxt('trust', ...args)).toMatchObject({ status: 0 });
+    await expect(lab.serverProcess('runs')).rejects.toThrow('is not running');
+    await lab.dxt('trust', 'unblock', sha256);
+  }
+});
+
 testNeeding('openssl')(
   'certificates are trusted by their key, authorities for whom they vouch for',
   {},
