@@ -25,6 +25,7 @@ const programs = [
   { name: 'go', debian: 'golang-go' },
   // It brings the headers of C, which `gcc` alone only recommends.
   { name: 'gcc', debian: 'g++' },
+  { name: 'openssl', debian: 'openssl' },
   { name: 'bubblewrap', debian: 'bubblewrap', found: () => isOnPath('bwrap') },
   { name: 'gnome-keyring', debian: 'gnome-keyring', found: () => isOnPath('gnome-keyring-daemon') },
   { name: 'dbus', debian: 'dbus', found: () => isOnPath('dbus-daemon') },
