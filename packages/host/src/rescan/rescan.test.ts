@@ -1,7 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { updateAdvisoryDatabase, writeArchive, type SourceEntry } from '@opendxt/bundle';
+import {
+  updateAdvisoryDatabase,
+  writeArchive,
+  type Ecosystem,
+  type SourceEntry,
+} from '@opendxt/bundle';
 import {
   temporaryFolder,
   writeExtension,
@@ -44,8 +49,15 @@ async function plan(options: ExtensionOptions = withPackage()) {
 }
 
 /** Advisories about the package, in the database of the home. */
-async function learn(...ids: readonly string[]): Promise<void> {
-  const affected = [{ package: { ecosystem: 'npm', name: 'pad-left' }, versions: ['9.9.9'] }];
+const learn = async (...ids: readonly string[]) =>
+  learnOf({ ecosystem: 'npm', name: 'pad-left' }, '9.9.9', ids);
+
+async function learnOf(
+  about: { readonly ecosystem: Ecosystem; readonly name: string },
+  version: string,
+  ids: readonly string[],
+): Promise<void> {
+  const affected = [{ package: about, versions: [version] }];
   const entries = ids.map((id): SourceEntry => {
     const advisory = {
       id,
@@ -57,11 +69,12 @@ async function learn(...ids: readonly string[]): Promise<void> {
     const bytes = Buffer.from(JSON.stringify(advisory));
     return { path: `${id}.json`, executable: false, content: { kind: 'bytes', bytes } };
   });
+  const { ecosystem } = about;
   const from = join(folder.path, 'dump');
-  await mkdir(join(from, 'npm'), { recursive: true });
-  await writeArchive(entries, join(from, 'npm/all.zip'));
-  const now = new Date();
-  await updateAdvisoryDatabase(context.home.advisories, { from, ecosystems: ['npm'], fetch, now });
+  await mkdir(join(from, ecosystem), { recursive: true });
+  await writeArchive(entries, join(from, ecosystem, 'all.zip'));
+  const options = { from, ecosystems: [ecosystem], fetch, now: new Date() };
+  await updateAdvisoryDatabase(context.home.advisories, options);
 }
 
 const severity = [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N' }];
@@ -129,6 +142,33 @@ test('a package of an ecosystem without advisories was not looked up', async () 
   });
   expect(scan?.summary).toMatchObject({ lookedUp: false, uncovered: ['PyPI'] });
   expect(describeScan(scan!.summary)).toContain('which have nothing of PyPI');
+});
+
+test('what a lock names is looked up before anybody agrees to have it fetched', async () => {
+  const index = 'source = { registry = "https://index.test/simple" }';
+  const locked = {
+    name: 'locked',
+    files: {
+      'uv.lock': [
+        'version = 1',
+        'requires-python = ">=3.10"',
+        `[[package]]\nname = "tool"\nversion = "0.1.0"\nsource = { virtual = "." }`,
+        'dependencies = [{ name = "shades" }]',
+        `[[package]]\nname = "shades"\nversion = "1.0"\n${index}`,
+        `[[package]]\nname = "glasses"\nversion = "2.0"\n${index}`,
+      ].join('\n'),
+    },
+  };
+  await learnOf({ ecosystem: 'PyPI', name: 'glasses' }, '2.0', ['MAL-1']);
+  // Nothing needs that one; it is not fetched.
+  expect((await plan(locked)).scan?.report.inventory.packages).toMatchObject([
+    { purl: 'pkg:pypi/shades@1.0', how: 'locked' },
+  ]);
+  await learnOf({ ecosystem: 'PyPI', name: 'shades' }, '1.0', ['MAL-2']);
+  await expect(plan(locked)).rejects.toMatchObject({
+    code: 'malicious',
+    message: expect.stringContaining('`shades@1.0` in it is known to be malicious (MAL-2)'),
+  });
 });
 
 test('a damaged database is not taken for one that knows nothing', async () => {

@@ -46,7 +46,7 @@ export async function scanWithin(
     return await scan(contents, [...ends, late]);
   } catch (error) {
     if (!late.aborted || signal?.aborted === true) throw error;
-    const inventory = await takeInventory(contents, options.manifest);
+    const inventory = await takeInventory(contents, options.manifest, { signal });
     const report = await scan({ ...contents, entries: new Map() }, ends, inventory);
     const gap = `its files were not searched for secrets and risks: that took longer than ${milliseconds / 1000} s`;
     return { ...report, gaps: [gap, ...report.gaps], incomplete: true };

@@ -45,6 +45,26 @@ test('whoever gives it up has it given up, and no report', async () => {
   await expect(scan).rejects.toThrow();
 });
 
+test('whoever gives it up when it took too long already has the packages given up, too', async () => {
+  await using folder = await temporaryFolder();
+  const entry = { kind: 'file', size: 40 } as const;
+  const names = Array.from({ length: 2000 }, (_, at) => `node_modules/pad${at}/package.json`);
+  let reads = 0;
+  const slow: Contents = {
+    entries: new Map(names.map((name) => [name, entry] as const)),
+    read: async () => {
+      reads += 1;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return Buffer.from('{"name":"pad","version":"1.0.0"}');
+    },
+    sha256: () => Promise.resolve('0'.repeat(64)),
+  };
+  const signal = AbortSignal.timeout(300);
+  const scan = scanWithin(homeAt(folder.path), slow, { milliseconds: 100, signal });
+  await expect(scan).rejects.toThrow();
+  expect(reads).toBeLessThan(1500);
+});
+
 const finding = (more: Partial<ScanFinding>): ScanFinding => ({
   kind: 'vulnerability',
   id: 'GHSA-1',
