@@ -54,6 +54,12 @@ const cases: readonly Case[] = [
     verdicts: { '1.0.4': yes, '2.0.0': no, '3.0.9': yes },
   },
   {
+    title: 'an epoch of 0 is none',
+    ecosystem: 'PyPI',
+    versions: ['1.2', '1!3.0'],
+    verdicts: { '0!1.2': yes, '0!1.2.0': yes, '1!3': yes, '3.0': no, '1!1.2': no },
+  },
+  {
     title: 'a limit bounds a range, and an asterisk does not',
     ranges: [[{ introduced: '1.0.0' }, { limit: '2.0.0' }]],
     verdicts: { '1.9.9': yes, '2.0.0': no },

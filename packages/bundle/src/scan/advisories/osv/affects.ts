@@ -31,9 +31,9 @@ function withoutVersions({ id }: AdvisoryRecord): Verdict {
   return isMalicious(id) ? 'affected' : 'unknown';
 }
 
-/** Equal versions begin with the same number: few of a long list have to be read. */
+/** Equal versions begin with the same number, behind the epoch: few of a long list have to be read. */
 function majorOf(version: string): string | undefined {
-  return /^\D*0*(\d+)/.exec(version)?.[1];
+  return /^\D*(?:\d+!)?0*(\d+)/.exec(version)?.[1];
 }
 
 function isSame(order: ReturnType<typeof versionOrder>, text: string, version: unknown): boolean {
