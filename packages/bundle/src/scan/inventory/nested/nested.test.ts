@@ -87,6 +87,61 @@ test('archives that unpack to more than anybody waits for are told, not unpacked
   ]);
 });
 
+function tarEntry(name: string, content: string, kind = '0', size = content.length): Buffer {
+  const head = Buffer.alloc(512);
+  head.write(name);
+  head.write('0000644\0', 100);
+  head.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
+  head.write(kind, 156);
+  return Buffer.concat([
+    head,
+    Buffer.from(content.padEnd(Math.ceil(content.length / 512) * 512, '\0')),
+  ]);
+}
+
+test('a tar has for us what any reader finds in it', async () => {
+  const path = 'node_modules/lodash/package.json';
+  const pax = (text: string) => `${text.length + 3 + (text.length > 6 ? 1 : 0)} ${text}\n`;
+  const name = pax(`path=${path}`);
+  const { packages, unseen } = await seen({
+    'a.tar': Buffer.concat([tarEntry('x', ''), Buffer.alloc(512), tarEntry(path, lodash)]),
+    'b.tar': Buffer.concat([
+      tarEntry('././@LongLink', path, 'L'),
+      tarEntry('././@LongLink', 'elsewhere', 'K'),
+      tarEntry('short', lodash),
+    ]),
+    'c.tar': Buffer.concat([
+      tarEntry('PaxHeader', pax('path=kind') + name, 'x'),
+      tarEntry('', lodash),
+    ]),
+    'd.tar': Buffer.concat([
+      tarEntry('PaxHeader', `${name}${pax(`size=${lodash.length}`)}`, 'x'),
+      tarEntry('x', lodash, '0', 0),
+    ]),
+    'e.tar': Buffer.concat([tarEntry('x', '', '2', 1024), tarEntry(path, lodash)]),
+  });
+  expect(packages).toEqual([
+    `pkg:npm/lodash@4.17.20 vendored ${['a', 'b', 'c', 'd'].map((tar) => `${tar}.tar!/node_modules/lodash`).join(' ')}`,
+  ]);
+  expect(unseen).toEqual(['e.tar: an archive: what is in it depends on who reads it']);
+});
+
+test('a zip whose directory ends early, or may be another, is told', async () => {
+  const zip = rawZip([
+    { name: 'a.txt', content: 'a' },
+    { name: 'node_modules/lodash/package.json', content: lodash },
+  ]);
+  const broken = Buffer.from(zip);
+  broken[broken.lastIndexOf('PK\x01\x02')] = 0;
+  const end = zip.length - 22;
+  const zip64 = Buffer.concat([zip.subarray(0, end), Buffer.alloc(76), zip.subarray(end)]);
+  const { unseen } = await seen({ 'a.zip': broken, 'b.zip': zip64 });
+  expect(unseen).toEqual([
+    'a.zip: an archive: it is cut off or damaged',
+    'b.zip: an archive: it is cut off or damaged',
+  ]);
+});
+
 testInFullRun(
   'every odd archive is looked into without an error',
   { timeout: 180_000 },

@@ -2,8 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { type Member, type Spend, Unreadable } from './types.ts';
 
 const block = 512;
+const zeros = Buffer.alloc(block);
 const mostMembers = 200_000;
-const regular = new Set(['0', '\0', '7']);
+/** Links, devices and folders have no content. */
+const withoutContent = new Set(['1', '2', '3', '4', '5', '6']);
 
 /**
  * The files of a tar (POSIX.1-2017, `pax`), compressed by gzip or not.
@@ -15,21 +17,32 @@ export function readTar(bytes: Buffer, largest: number, spend: Spend): readonly 
   if (isPacked) spend(file.length);
   const members: Member[] = [];
   let longName: string | undefined;
-  for (let at = 0; at + block <= file.length && file[at] !== 0;) {
+  let longSize: number | undefined;
+  for (let at = 0; at + block <= file.length;) {
     const head = file.subarray(at, at + block);
-    const size = sizeOf(head);
-    const content = file.subarray(at + block, at + block + size);
-    if (content.length < size) throw new Unreadable('it is cut off or damaged');
+    at += block;
+    // One of zeros alone is the end to some readers, and nothing to others.
+    if (head.equals(zeros)) continue;
     const kind = String.fromCharCode(head[156] ?? 0);
+    const isHeader = 'LKxg'.includes(kind);
+    const size = (isHeader ? undefined : longSize) ?? sizeOf(head);
+    const content = file.subarray(at, at + size);
+    if (content.length < size) throw new Unreadable('it is cut off or damaged');
+    at += Math.ceil(size / block) * block;
     if (kind === 'L') longName = text(content, 0, content.length);
-    else if (kind === 'x') longName = paxPath(content) ?? longName;
-    else if (kind !== 'g') {
-      if (regular.has(kind)) members.push(memberOf(longName ?? nameOf(head), head, content));
-      longName = undefined;
+    else if (kind === 'x') {
+      const records = paxRecords(content);
+      longName = records.get('path') ?? longName;
+      longSize = sizeOfPax(records.get('size')) ?? longSize;
     }
+    if (isHeader) continue;
+    // Some readers take what follows for its content, others for the next header.
+    if (withoutContent.has(kind) && size > 0)
+      throw new Unreadable('what is in it depends on who reads it');
+    if (!withoutContent.has(kind)) members.push(memberOf(longName ?? nameOf(head), head, content));
+    longName = longSize = undefined;
     if (members.length > mostMembers)
       throw new Unreadable('it has more files than are looked into');
-    at += block + Math.ceil(size / block) * block;
   }
   if (members.length === 0) throw new Unreadable('it is no archive of its kind');
   return members;
@@ -63,9 +76,22 @@ function nameOf(head: Buffer): string {
   return `${prefix === '' ? '' : `${prefix}/`}${text(head, 0, 100)}`;
 }
 
-/** Records of a length in digits, a space, `key=value` and a line feed. */
-function paxPath(content: Buffer): string | undefined {
-  return /(?:^|\n)\d+ path=([^\n]+)\n/.exec(content.toString('utf8'))?.[1];
+/** Records of a length in digits, a space, `key=value` and a line feed; of one key the last counts. */
+function paxRecords(content: Buffer): ReadonlyMap<string, string> {
+  const records = new Map<string, string>();
+  for (let at = 0; at < content.length;) {
+    const length = Number.parseInt(content.toString('latin1', at, at + 12), 10);
+    if (!(length > 0)) break;
+    const [, key, value] =
+      /^\d+ ([^=]+)=(.*)\n$/s.exec(content.toString('utf8', at, at + length)) ?? [];
+    if (key !== undefined && value !== undefined) records.set(key, value);
+    at += length;
+  }
+  return records;
+}
+
+function sizeOfPax(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 function memberOf(path: string, head: Buffer, content: Buffer): Member {

@@ -15,6 +15,7 @@ export function readZip(file: Buffer, spend: Spend): readonly Member[] {
   const end = file.lastIndexOf(endSignature);
   if (end === -1 || end + endLength > file.length || file.length - end > endLength + longestComment)
     throw new Unreadable('it is no archive of its kind');
+  const count = file.readUInt16LE(end + 10);
   const size = file.readUInt32LE(end + 12);
   const offset = file.readUInt32LE(end + 16);
   if (offset === 0xffffffff) throw new Unreadable('it is larger than is looked into');
@@ -23,7 +24,9 @@ export function readZip(file: Buffer, spend: Spend): readonly Member[] {
   const shift = start - offset;
   if (start < 0 || shift < 0) throw new Unreadable('it is cut off or damaged');
   const members: Member[] = [];
-  for (let at = start; at + 46 <= end && file.readUInt32LE(at) === 0x02014b50;) {
+  let listed = 0;
+  let at = start;
+  for (; at + 46 <= end && file.readUInt32LE(at) === 0x02014b50; listed++) {
     const [name, extra, comment] = [28, 30, 32].map((field) => file.readUInt16LE(at + field));
     const head = file.subarray(at, at + 46);
     const path = file.toString('utf8', at + 46, at + 46 + (name ?? 0));
@@ -32,6 +35,8 @@ export function readZip(file: Buffer, spend: Spend): readonly Member[] {
       throw new Unreadable('it has more files than are looked into');
     at += 46 + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
   }
+  // Others may find more: behind a damaged entry, or by another directory (Zip64).
+  if (at !== end || (listed & 0xffff) !== count) throw new Unreadable('it is cut off or damaged');
   return members;
 }
 
