@@ -1,1 +1,2 @@
-export { openGiven, type GivenExtension } from './open-given.ts';
+export type { GivenExtension } from './given-extension.ts';
+export { openGiven } from './open-given.ts';

@@ -9,7 +9,7 @@ import {
 } from '@opendxt/bundle';
 import type { Installed } from '@opendxt/host';
 import type { CommandContext } from '../command/index.ts';
-import type { GivenExtension } from './open-given.ts';
+import type { GivenExtension } from './given-extension.ts';
 
 /**
  * What is installed, as far as it came out of its bundle: what the host made beside it is no part of

@@ -8,7 +8,7 @@ import { runtimeCommand, temporaryFolder } from '../runtimes/index.ts';
 import { noIsolation } from '../sandbox/index.ts';
 import { versionDir } from '../store/index.ts';
 import { layOut } from './lay-out.ts';
-import type { RunRequest } from './run-clean.ts';
+import type { RunRequest } from './run-request.ts';
 
 /** What file systems of users have, and servers trip over: spaces, and letters beyond ASCII. */
 const folderName = 'Clean machine – Prüfung 例';

@@ -5,7 +5,7 @@ import { HostError } from '../error/index.ts';
 import { prepareLaunch, type LaunchPlace } from '../launch/index.ts';
 import { failureOf, judge, observeStart, standIn, type Observation } from '../proof/index.ts';
 import type { Machine, RuntimeChoice } from '../runtimes/index.ts';
-import { usualLimits, type Box, type SandboxBackend } from '../sandbox/index.ts';
+import { usualLimits, type Box } from '../sandbox/index.ts';
 import { spawnServer, type Spawner } from '../servers/index.ts';
 import { askMore } from './ask-more.ts';
 import { barePython } from './bare-python.ts';
@@ -13,23 +13,9 @@ import { explainClean } from './explain.ts';
 import { globalPackages } from './global-packages.ts';
 import type { Interpreter } from './interpreters.ts';
 import { makePlace } from './place.ts';
-import type { CleanOptions, CleanRun, CleanRuntime, CleanVariant, CleanWarning } from './types.ts';
+import type { RunRequest } from './run-request.ts';
+import type { CleanRun, CleanRuntime, CleanWarning } from './types.ts';
 import { endFailure, warningsOf } from './warnings.ts';
-
-export interface RunRequest extends Pick<
-  CleanOptions,
-  'dir' | 'manifest' | 'settings' | 'call' | 'signal'
-> {
-  readonly interpreter: Interpreter;
-  readonly variant: CleanVariant;
-  readonly handshakeTimeout: number;
-  /** A folder for this run alone; a real path. */
-  readonly folder: string;
-  /** Without one the environment alone keeps the rest of the machine away. */
-  readonly sandbox: SandboxBackend | undefined;
-  /** The home's `cache`, which is made where it is needed. */
-  readonly cacheDir: string;
-}
 
 /** Starts the server once where nothing is installed, and says how it went. */
 export async function runClean(

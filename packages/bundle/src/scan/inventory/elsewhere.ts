@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Survey } from './take-inventory.ts';
+import type { Survey } from './survey.ts';
 
 /** Signs of packages of ecosystems that are not told. */
 const others: readonly (readonly [sign: RegExp, what: string])[] = [
@@ -22,7 +22,7 @@ export function seeElsewhere({ contents, ledger }: Survey): void {
         ledger.unseen(path, 'a link that leads out of here');
       continue;
     }
-    if (/(?:^|\/)node_modules\/[^/]+\.(?:[cm]?js|node)$/.test(path))
+    if (/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+\.(?:[cm]?js|node)$/i.test(path))
       ledger.unseen(path, 'a module without a package around it');
     const [, other] = others.find(([sign]) => sign.test(path)) ?? [];
     if (other !== undefined && !told.has(other))

@@ -5,7 +5,7 @@ import { seeNatives } from './native/index.ts';
 import { seeNested } from './nested/index.ts';
 import { seeNodePackages } from './node/index.ts';
 import { seePythonPackages } from './python/index.ts';
-import type { Survey } from './take-inventory.ts';
+import type { Survey } from './survey.ts';
 
 /** Walks through the bundle, and through the archives in it, once for each kind of thing. */
 export async function look(survey: Survey): Promise<void> {

@@ -9,21 +9,6 @@ export interface InventoryOptions {
   readonly mostUnpacked?: number | undefined;
 }
 
-/** What the walks through a bundle share. */
-export interface Survey {
-  readonly contents: Contents;
-  readonly ledger: Ledger;
-  /** What the bundle's own package is known by; undefined in archives, which hold that of others. */
-  readonly own: { readonly name?: string; readonly entryPoint?: string } | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** Programs and libraries whose parts a list beside them tells. */
-  readonly explained: Set<string>;
-  /** 0 for the bundle itself, 1 for an archive in it. */
-  readonly depth: number;
-  /** Bytes that may still be unpacked from archives in the bundle. */
-  readonly budget: { bytes: number };
-}
-
 /**
  * All packages that can be told from the files of a bundle, and what may hold more of them. Nothing
  * fails for what a file says, however odd; that is told in `unseen`.

@@ -3,9 +3,9 @@ import { CmsError, type CmsMessage } from '../cms/index.ts';
 import { type BundleDigests, digestBundle, type SignedEnding } from '../layouts/index.ts';
 import type { SignatureEvidence, SignatureLayout } from '../types.ts';
 import { bareEvidence, unreadable } from './bare-evidence.ts';
-import type { ExamineSignatureOptions } from './examine-signature.ts';
 import { findDifference } from './find-difference.ts';
 import { judgeMessage } from './judge-message.ts';
+import type { ExamineSignatureOptions } from './options.ts';
 import { digestNameOf, readBundleMessage } from './read-bundle-message.ts';
 
 /** Of a file that ends with a signature block. */

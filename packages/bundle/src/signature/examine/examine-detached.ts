@@ -3,9 +3,9 @@ import { CmsError } from '../cms/index.ts';
 import { digestBundle } from '../layouts/index.ts';
 import type { SignatureEvidence } from '../types.ts';
 import { bareEvidence, unreadable } from './bare-evidence.ts';
-import type { ExamineSignatureOptions } from './examine-signature.ts';
 import { findDifference } from './find-difference.ts';
 import { judgeMessage } from './judge-message.ts';
+import type { ExamineSignatureOptions } from './options.ts';
 import { digestNameOf, readBundleMessage } from './read-bundle-message.ts';
 import { readDetached } from './read-detached.ts';
 

@@ -2,13 +2,7 @@ import { openSource } from '../../archive/index.ts';
 import { digestBundle, readEnding } from '../layouts/index.ts';
 import type { SignatureEvidence } from '../types.ts';
 import { bareEvidence, unreadable } from './bare-evidence.ts';
-import type { JudgeOptions } from './judge-message.ts';
-
-export interface ExamineSignatureOptions extends JudgeOptions {
-  /** A file with a signature over the whole of the bundle, which is then the one that is examined. */
-  readonly detached?: string;
-  readonly signal?: AbortSignal;
-}
+import type { ExamineSignatureOptions } from './options.ts';
 
 /**
  * Finds out all about the signature of a bundle: the block at its end, or the file that is named as

@@ -1,1 +1,2 @@
-export { examineSignature, type ExamineSignatureOptions } from './examine-signature.ts';
+export { examineSignature } from './examine-signature.ts';
+export type { ExamineSignatureOptions } from './options.ts';

@@ -1,17 +1,9 @@
 import { BundleError } from '../../error/index.ts';
-import { type Anchor, anchorFacts, buildPath, Certificate } from '../certificates/index.ts';
+import { anchorFacts, buildPath, Certificate } from '../certificates/index.ts';
 import { CmsError, type CmsMessage, findSignatureProblem, findSigner } from '../cms/index.ts';
 import { examineTimestamp } from '../timestamps/index.ts';
 import type { SignatureEvidence, SignatureFault, SignatureFaultCode } from '../types.ts';
-
-export interface JudgeOptions {
-  /** Certificates that are trusted by themselves. */
-  readonly anchors: readonly Anchor[];
-  /** The time of the check, which validity is judged at without a timestamp. */
-  readonly now: Date;
-  /** Lists of revoked certificates, DER or PEM. */
-  readonly crls?: readonly Uint8Array[];
-}
+import type { JudgeOptions } from './options.ts';
 
 type Judged = Omit<SignatureEvidence, 'fileDigest' | 'layout' | 'sigstore'>;
 

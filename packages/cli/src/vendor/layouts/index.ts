@@ -10,12 +10,4 @@ export const layouts: readonly Layout[] = [lib, universal, venv, binary, uv];
 
 export { refuseMissing } from './missing.ts';
 export { crossTargets, findThisPython, minorsFrom, thisTarget, usualPlatforms } from './targets.ts';
-export type {
-  LaidOut,
-  Layout,
-  LayoutLaunch,
-  LayoutName,
-  LayoutPart,
-  LayoutRequest,
-  PythonServer,
-} from './types.ts';
+export type { LaidOut, Layout, LayoutName, LayoutPart, LayoutRequest } from './types.ts';

@@ -8,7 +8,7 @@ import {
   type PythonMinor,
   type PythonTarget,
 } from '@opendxt/bundle';
-import type { LayoutLaunch, PythonServer } from './types.ts';
+import type { LayoutLaunch, PythonServer } from '../manifest/index.ts';
 
 type Platform = PythonTarget['target']['platform'];
 

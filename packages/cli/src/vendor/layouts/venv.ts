@@ -8,7 +8,8 @@ import { refuseMissing } from './missing.ts';
 import { readTree } from './read-tree.ts';
 import { stageParts } from './stage.ts';
 import { findThisPython, thisTarget, type ThisPython } from './targets.ts';
-import type { Layout, LayoutLaunch, LayoutRequest } from './types.ts';
+import type { LayoutLaunch } from '../manifest/index.ts';
+import type { Layout, LayoutRequest } from './types.ts';
 
 /** `server/venv`: a virtual environment of this machine. */
 export const venv: Layout = {

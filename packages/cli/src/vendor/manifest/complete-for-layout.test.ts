@@ -1,6 +1,6 @@
 import { validateManifest } from '@opendxt/manifest';
 import { describe, expect, test } from 'vitest';
-import type { LayoutLaunch } from '../layouts/index.ts';
+import type { LayoutLaunch } from './types.ts';
 import { completeForLayout } from './index.ts';
 
 const launch: LayoutLaunch = {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PythonTarget } from '@opendxt/bundle';
 import { rewriteSource } from '@opendxt/manifest';
-import type { LayoutLaunch } from '../layouts/index.ts';
+import type { LayoutLaunch } from './types.ts';
 import { defined, isObject, objectAt, textAt, textsAt, type Json } from './json.ts';
 
 type Platform = PythonTarget['target']['platform'];

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parsePackageFolder, readBootstrap, type PythonMinor } from '@opendxt/bundle';
 import { CliError } from '../../command/index.ts';
-import type { PythonServer } from '../layouts/index.ts';
+import type { PythonServer } from './types.ts';
 import { objectAt, textAt, textsAt, type Json } from './json.ts';
 import { pythonArgsOf } from './uv-run.ts';
 

@@ -1,12 +1,12 @@
 import { forEach, jsonObject, objectOf, textOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import { told } from '../told.ts';
 import { namedByBanners } from './banners.ts';
 import { bundlerOf, isMinified } from './bundlers.ts';
 import { type Named, namedByEmbedded, namedByPaths } from './named.ts';
 
-const script = /\.[cm]?js$/;
-/** Below, nobody bundles; above, it is no script. */
+const script = /\.[cm]?jsx?$/i;
+/** Below, nobody bundles; above, it is not read. */
 const smallest = 2048;
 const largest = 64 * 1024 * 1024;
 /** Own scripts are few; where there are thousands, the largest are looked at. */
@@ -18,12 +18,16 @@ const mostFiles = 2000;
  */
 export async function seeBundled(survey: Survey, ownerOf: (path: string) => string): Promise<void> {
   const { contents, ledger, signal } = survey;
-  const scripts = [...contents.entries]
+  const entryPoint = entryPointOf(survey);
+  const all = [...contents.entries]
     .filter(
       ([path, { kind, size }]) =>
-        kind === 'file' && script.test(path) && size >= smallest && size <= largest,
+        kind === 'file' && (script.test(path) || path === entryPoint) && size >= smallest,
     )
     .sort(([, a], [, b]) => b.size - a.size);
+  for (const [path, { size }] of all)
+    if (size > largest) ledger.unseen(path, 'a script that is too large to look into');
+  const scripts = all.filter(([, { size }]) => size <= largest);
   const own = scripts.filter(([path]) => ownerOf(path) === path);
   const pinned = await pinnedVersions(survey);
   const minified = new Map<string, number>();
@@ -44,6 +48,12 @@ export async function seeBundled(survey: Survey, ownerOf: (path: string) => stri
       `there are ${own.length} scripts, of which the largest ${mostFiles} were read`,
     );
   await seeInPackages(survey, scripts, ownerOf);
+}
+
+/** Node runs a script under any name; that of Python and what is machine code is none. */
+function entryPointOf({ own }: Survey): string | undefined {
+  const path = own?.entryPoint?.replace(/^(?:\.\/)+/, '');
+  return path === undefined || /\.(?:pyw?|sh|exe)$/i.test(path) ? undefined : path;
 }
 
 /** Whether it is minified and says nothing else. */

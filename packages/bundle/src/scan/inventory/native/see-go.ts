@@ -1,5 +1,5 @@
 import type { Image } from '../../../binaries/index.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import { type GoModule, readGoBuildInfo } from './go-build-info.ts';
 
 /** Whether it is of Go. Its standard library is a package too, as advisories have it. */

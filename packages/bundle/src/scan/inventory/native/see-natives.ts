@@ -5,7 +5,7 @@ import {
   readImages,
 } from '../../../binaries/index.ts';
 import { forEach } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import { candidatesOf } from './candidates.ts';
 import { seeGo } from './see-go.ts';
 import { seeRust } from './see-rust.ts';

@@ -1,5 +1,5 @@
 import type { Image } from '../../../binaries/index.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import { type Crate, readRustAuditData } from './rust-audit-data.ts';
 import { isRust, readRustPaths } from './rust-paths.ts';
 

@@ -1,4 +1,4 @@
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import { memberContents } from './member-contents.ts';
 import { readTar } from './read-tar.ts';
 import { readZip } from './read-zip.ts';

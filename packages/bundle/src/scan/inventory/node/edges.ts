@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { objectOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import type { Placed } from './types.ts';
 
 const fields = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const;

@@ -1,5 +1,5 @@
 import { jsonObject, textOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import type { Position } from './positions.ts';
 
 /**

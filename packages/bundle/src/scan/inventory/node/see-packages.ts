@@ -1,6 +1,7 @@
 import { licencesOfNode } from '../licences/index.ts';
 import { forEach, jsonObject, textOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
+import { told } from '../told.ts';
 import { seeEdges } from './edges.ts';
 import { findOwn } from './own.ts';
 import { positionsOf } from './positions.ts';
@@ -22,6 +23,7 @@ export async function seeNodePackages(survey: Survey): Promise<void> {
   );
   const folders = new Set([...positions.keys(), ...files.map((path) => path.slice(0, -13))]);
   const placed = new Map<string, Placed>();
+  const samples: string[] = [];
   await forEach(folders, signal, async (folder) => {
     const position = positions.get(folder);
     const path = folder === '' ? 'package.json' : `${folder}/package.json`;
@@ -31,8 +33,13 @@ export async function seeNodePackages(survey: Survey): Promise<void> {
     const version = stringOf(json?.['version']);
     const isInstalled = position?.how === 'installed';
     // Samples for tests and the like are no copies that anything runs.
-    if (!isInstalled && (name === '' || version === '' || sample.test(`${folder}/`))) return;
+    const isNameless = name === '' || version === '';
+    if (!isInstalled && position === undefined && isNameless) return;
     if (position === undefined && isOwn(folder, json ?? {})) return;
+    if (!isInstalled && (isNameless || sample.test(`${folder}/`))) {
+      samples.push(folder);
+      return;
+    }
     if (position !== undefined && json === undefined)
       ledger.unseen(
         folder,
@@ -50,6 +57,11 @@ export async function seeNodePackages(survey: Survey): Promise<void> {
     });
     if (url !== undefined) placed.set(folder, { url, json: json ?? {} });
   });
+  if (samples.length > 0)
+    ledger.unseen(
+      '',
+      `copies of packages among tests, examples and templates were not looked up: ${told(samples.sort())}`,
+    );
   seeEdges(survey, placed);
 }
 

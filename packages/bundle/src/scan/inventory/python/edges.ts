@@ -1,5 +1,5 @@
 import type { Requirement } from '../../../python/index.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 
 /** An installed project; `root` is the folder that it is imported from. */
 export interface Project {

@@ -8,7 +8,7 @@ import {
   readUvLock,
 } from '../../../python/index.ts';
 import { textOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 
 const lock = /(?:^|\/)(?:uv\.lock|pylock(?:\.[^/.]+)?\.toml)$/;
 const longest = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { normaliseName, readRecord } from '../../../python/index.ts';
 import type { Ecosystem } from '../../types.ts';
 import { forEach, jsonObject, objectOf, textOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 
 /** Bills of materials that a wheel brings of what is compiled into it (PEP 770). */
 const sbomFile = /^(?<metadata>(?<root>(?:.*\/)?)[^/]+\.dist-info)\/sboms\/[^/]+\.json$/;

@@ -6,7 +6,7 @@ import {
 } from '../../../python/index.ts';
 import { licencesOfPython } from '../licences/index.ts';
 import { forEach, textOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import { type Project, seeEdges } from './edges.ts';
 import { seeLocked } from './locked.ts';
 import { seeSboms } from './sboms.ts';

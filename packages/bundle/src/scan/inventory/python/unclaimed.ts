@@ -1,6 +1,6 @@
 import { readRecord } from '../../../python/index.ts';
 import { forEach, textOf } from '../reading.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 import { told } from '../told.ts';
 
 const longestRecord = 8 * 1024 * 1024;

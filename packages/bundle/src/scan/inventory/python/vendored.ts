@@ -1,7 +1,7 @@
 import { normaliseName } from '../../../python/index.ts';
 import { forEach, textOf } from '../reading.ts';
 import { told } from '../told.ts';
-import type { Survey } from '../take-inventory.ts';
+import type { Survey } from '../survey.ts';
 
 /** Folders that projects keep copies of others in, and `packages` in such a copy. */
 const vendorFolder =

@@ -6,7 +6,7 @@ import { sameName } from '../names.ts';
 import { describeHash, isWeakHash, verifySigned } from '../signature-algorithms.ts';
 import { findEntry } from './find-entry.ts';
 import type { RevocationList } from './read-revocation-list.ts';
-import { isRevokedAt } from './reasons.ts';
+import { isRevokedAt } from './revocation-entry.ts';
 
 interface Circumstances {
   readonly lists: readonly RevocationList[];

@@ -1,15 +1,7 @@
 import { childrenOf, contentOf, type Element } from './elements.ts';
 import { invalidList, listOf, type RevocationList } from './read-revocation-list.ts';
 import { readTime } from './read-time.ts';
-import { reasons, type Reason } from './reasons.ts';
-
-export interface RevocationEntry {
-  readonly time: Date;
-  /** Absent where none is given. */
-  readonly reason?: Reason;
-  /** Why it may be about another certificate, as the end of a sentence on the list. */
-  readonly unclear?: string;
-}
+import { reasons, type Reason, type RevocationEntry } from './revocation-entry.ts';
 
 /**
  * The entry of a serial number, as its DER has it; of several the first. BundleError

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { proveStart } from '@opendxt/host';
 import { parseSource, readManifest } from '@opendxt/manifest';
 import { CliError } from '../../../command/index.ts';
-import { completeForLayout } from '../../manifest/index.ts';
-import type { LayoutLaunch, LayoutRequest } from '../types.ts';
+import { completeForLayout, type LayoutLaunch } from '../../manifest/index.ts';
+import type { LayoutRequest } from '../types.ts';
 
 /**
  * Starts the program where it was made, as a host would, and gives the number of its tools.

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { PythonServer } from '../types.ts';
+import type { PythonServer } from '../../manifest/index.ts';
 
 /** What PyInstaller is told. Paths of the machine are absolute, those below `own` relative. */
 export interface ProgramFacts {

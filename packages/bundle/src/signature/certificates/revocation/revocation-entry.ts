@@ -1,5 +1,3 @@
-import type { RevocationEntry } from './find-entry.ts';
-
 /** RFC 5280 section 5.3.1, by number. */
 export const reasons = [
   'unspecified',
@@ -16,6 +14,15 @@ export const reasons = [
 ] as const;
 
 export type Reason = Exclude<(typeof reasons)[number], undefined>;
+
+/** What a list says of one certificate. */
+export interface RevocationEntry {
+  readonly time: Date;
+  /** Absent where none is given. */
+  readonly reason?: Reason;
+  /** Why it may be about another certificate, as the end of a sentence on the list. */
+  readonly unclear?: string;
+}
 
 /** With these, what was signed before stays good; else nobody knows since when the key was lost. */
 const keepsThePast = new Set<Reason | undefined>([

@@ -1,0 +1,16 @@
+import type { Anchor } from '../certificates/index.ts';
+
+export interface JudgeOptions {
+  /** Certificates that are trusted by themselves. */
+  readonly anchors: readonly Anchor[];
+  /** The time of the check, which validity is judged at without a timestamp. */
+  readonly now: Date;
+  /** Lists of revoked certificates, DER or PEM. */
+  readonly crls?: readonly Uint8Array[];
+}
+
+export interface ExamineSignatureOptions extends JudgeOptions {
+  /** A file with a signature over the whole of the bundle, which is then the one that is examined. */
+  readonly detached?: string;
+  readonly signal?: AbortSignal;
+}
