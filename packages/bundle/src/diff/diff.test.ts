@@ -177,3 +177,13 @@ test('every file that differs is told once, and no other', () => {
     { numRuns: 500, seed: 4 },
   );
 });
+
+test('what is fetched by a lock is told apart from what is in the bundle', () => {
+  const locked = { ...found('x', '1.0.0'), how: 'locked', places: ['uv.lock'] } as const;
+  const before = side({}, [], [found('x', '1.0.0')]);
+  const after = side({}, [], [locked]);
+  expect(diffContents(before, after).packages).toEqual([
+    { kind: 'removed', ecosystem: 'npm', name: 'x', before: ['1.0.0'], after: [] },
+    { kind: 'added', ecosystem: 'npm', name: 'x', how: 'locked', before: [], after: ['1.0.0'] },
+  ]);
+});

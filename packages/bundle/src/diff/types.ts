@@ -33,6 +33,8 @@ export interface PackageChange {
   readonly kind: ChangeKind;
   readonly ecosystem: Ecosystem;
   readonly name: string;
+  /** Not in the bundle: a lock in it names these versions, and a host fetches them. */
+  readonly how?: 'locked';
   /** Sorted; an empty one where no version is declared. */
   readonly before: readonly string[];
   readonly after: readonly string[];

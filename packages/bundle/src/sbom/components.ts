@@ -21,18 +21,20 @@ export function packageComponent(
     ...(group === undefined ? {} : { group }),
     ...(found.version === '' ? {} : { version: found.version }),
     licenses: new Models.LicenseRepository(toLicences(found.licences, cyclonedx)),
-    properties: toProperties(
-      [
-        ['opendxt:how', found.how],
-        ...found.places.map((place): Property => ['opendxt:place', place]),
-        ...found.places.flatMap((place): Property[] => {
-          const digest = places.digest(place);
-          return digest === undefined ? [] : [['opendxt:place-digest', `${digest} ${place}`]];
-        }),
-      ],
-      cyclonedx,
-    ),
+    properties: toProperties([['opendxt:how', found.how], ...placesOf(found, places)], cyclonedx),
   });
+}
+
+/** What is fetched later lies nowhere: a lock in the bundle names it. */
+function placesOf(found: FoundPackage, places: Places): readonly Property[] {
+  if (found.how === 'locked') return found.places.map((lock) => ['opendxt:lock', lock] as const);
+  return [
+    ...found.places.map((place): Property => ['opendxt:place', place]),
+    ...found.places.flatMap((place): Property[] => {
+      const digest = places.digest(place);
+      return digest === undefined ? [] : [['opendxt:place-digest', `${digest} ${place}`]];
+    }),
+  ];
 }
 
 /** A program or library of machine code, by its path. */

@@ -22,7 +22,7 @@ export function listComponents(
   cyclonedx: CycloneDx,
 ): readonly Component[] {
   const packages = inOrder(inventory.packages, ({ purl, places }) => `${purl} ${places.join(' ')}`);
-  const lying = packages.filter(({ how }) => how !== 'compiled');
+  const lying = packages.filter(isLying);
   const places = new Places(
     lying.flatMap((found) => found.places),
     files,
@@ -32,7 +32,7 @@ export function listComponents(
   const owners = new Map<string, Component>();
   for (const { found, component } of libraries) {
     if (!byPurl.has(found.purl)) byPurl.set(found.purl, component);
-    if (found.how !== 'compiled') for (const place of found.places) owners.set(place, component);
+    if (isLying(found)) for (const place of found.places) owners.set(place, component);
   }
   const ownerOf = (path: string) => owners.get(places.of(path) ?? '') ?? bundle;
   const lead = (from: Component, purls: readonly string[]) => {
@@ -50,7 +50,8 @@ export function listComponents(
     natives.set(native.path, component);
     ownerOf(native.path).dependencies.add(component.bomRef);
   }
-  const inside = new Map<Component, FoundPackage[]>([[bundle, [...lying]]]);
+  const whole = packages.filter(({ how }) => how !== 'compiled');
+  const inside = new Map<Component, FoundPackage[]>([[bundle, whole]]);
   for (const found of packages) {
     if (found.how !== 'compiled') continue;
     for (const place of found.places) {
@@ -67,6 +68,9 @@ export function listComponents(
     );
   return [...libraries.map(({ component }) => component), ...natives.values()];
 }
+
+/** It has a folder of its own in the bundle. */
+const isLying = ({ how }: FoundPackage) => how === 'installed' || how === 'vendored';
 
 /** A component for each package; where two have one package URL, a number tells them apart. */
 function nameComponents(

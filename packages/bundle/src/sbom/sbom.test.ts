@@ -249,6 +249,29 @@ test('native files have their digest', async () => {
   });
 });
 
+test('what a host fetches by a lock is listed as what is not in the bundle', async () => {
+  const locked = found('pkg:npm/later@5.0.0', { places: ['uv.lock'], how: 'locked' });
+  const about: SbomSubject = {
+    ...subject,
+    files: [...subject.files, file('uv.lock')],
+    inventory: { ...subject.inventory, packages: [...subject.inventory.packages, locked] },
+  };
+  const properties = [
+    { name: 'opendxt:how', value: 'locked' },
+    { name: 'opendxt:lock', value: 'uv.lock' },
+  ];
+  const old = await read(about);
+  const find = ({ components }: Document) => components.find(({ name }) => name === 'later');
+  expect(find(old)).toEqual(expect.objectContaining({ properties }));
+  expect(find(old)).not.toHaveProperty('isExternal');
+  expect(old.dependencies[0]?.dependsOn).toContain('pkg:npm/later@5.0.0');
+  const text = await writeSbom(about, { ...options, spec: '1.7' });
+  expect(await faults(text, '1.7')).toBeNull();
+  const document = JSON.parse(text) as Document;
+  expect(find(document)).toMatchObject({ isExternal: true, properties });
+  expect(document.components.filter((each) => 'isExternal' in each)).toHaveLength(1);
+});
+
 test('the order in which things were found leaves no trace', async () => {
   const { packages, natives, unseen } = subject.inventory;
   const turned: SbomSubject = {

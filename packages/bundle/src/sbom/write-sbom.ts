@@ -2,6 +2,7 @@ import { contentDigest } from '../digest/index.ts';
 import { bundleComponent, toProperties, type Property } from './components.ts';
 import { loadCycloneDx } from './cyclonedx.ts';
 import { listComponents } from './list-components.ts';
+import { markExternal } from './mark-external.ts';
 import type { SbomOptions, SbomSubject } from './types.ts';
 
 /** Where a list of components lies in a bundle: a name that readers of CycloneDX know by its end. */
@@ -50,7 +51,8 @@ export async function writeSbom(subject: SbomSubject, options: SbomOptions): Pro
   const spec = options.spec === '1.7' ? Spec.Spec1dot7 : Spec.Spec1dot6;
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(spec));
   // Its own sorting depends on the locale; what it is given is in order.
-  return `${serializer.serialize(bom, { sortLists: false, space: 2 })}\n`;
+  const text = serializer.serialize(bom, { sortLists: false, space: 2 });
+  return `${markExternal(text, options.spec, subject)}\n`;
 }
 
 /** What is in the file can't name the digest of the file; it names that of all the others. */

@@ -117,12 +117,13 @@ function declarationRows({ kind, name: of, before, after }: DeclarationChange): 
   ];
 }
 
-function packageRow({ kind, ecosystem, name: of, before, after }: PackageChange): string[] {
+function packageRow({ kind, ecosystem, name: of, how, before, after }: PackageChange): string[] {
   const list = (versions: readonly string[]) =>
     versions.map((version) => (version === '' ? 'no version' : version)).join(', ');
   const versions =
     kind === 'changed' ? `${list(before)} → ${list(after)}` : list([...before, ...after]);
-  return [signs[kind], ecosystem, of, versions];
+  const where = how === 'locked' ? ['not in it: a lock names it, a host fetches it'] : [];
+  return [signs[kind], ecosystem, of, versions, ...where];
 }
 
 function fileRow({ kind, path, from, before, after }: FileChange): string[] {

@@ -30,7 +30,8 @@ export const run: CommandBody<Options> = async (context, [given = ''], { spec, o
     { spec: wanted, tool: { name: 'dxt', version }, phase: 'post-build' },
   );
   const { packages, natives, unseen } = inventory;
-  const counts = `${plural(packages.length, 'package')}, ${plural(natives.length, 'native file')}`;
+  const locked = packages.filter(({ how }) => how === 'locked').length;
+  const counts = `${plural(packages.length, 'package')}${fetchedLater(locked, packages.length)}, ${plural(natives.length, 'native file')}`;
   if (output === undefined) {
     printer.document(JSON.parse(text));
     printer.data(text.trimEnd());
@@ -41,6 +42,7 @@ export const run: CommandBody<Options> = async (context, [given = ''], { spec, o
       file,
       spec: wanted,
       packages: packages.length,
+      locked,
       natives: natives.length,
       unseen,
     });
@@ -51,6 +53,12 @@ export const run: CommandBody<Options> = async (context, [given = ''], { spec, o
   for (const { path, why } of unseen) printer.detail(visibleLine(`  ${path}: ${why}`));
   return 0;
 };
+
+/** What a lock names is listed, and is not in the bundle. */
+function fetchedLater(locked: number, all: number): string {
+  if (locked === 0) return '';
+  return ` (${locked === all ? '' : `${locked} of them `}fetched by the host, not in it)`;
+}
 
 function readSpec(given: string): SbomSpec {
   const found = sbomSpecs.find((spec) => spec === given);

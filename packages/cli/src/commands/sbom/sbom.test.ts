@@ -232,3 +232,23 @@ print(json.dumps({
     for d in bom.dependencies if d.dependencies},
 }))
 `;
+
+test('what a lock has the host fetch is counted as what is not in it, and differs from what is', async () => {
+  const pinned = 'six==1.17.0\n';
+  await writeTree(join(folder.path, 'fetched'), { ...extensionTree(), 'requirements.txt': pinned });
+  const listed = await dxt('sbom', 'fetched', '-o', 'fetched.cdx.json');
+  expect(listed.stdout).toContain('1 package (fetched by the host, not in it), 0 native files');
+  expect(readAt('fetched.cdx.json').components).toMatchObject([
+    {
+      purl: 'pkg:pypi/six@1.17.0',
+      properties: [
+        { name: 'opendxt:how', value: 'locked' },
+        { name: 'opendxt:lock', value: 'requirements.txt' },
+      ],
+    },
+  ]);
+  const { stdout } = await dxt('diff', 'tiny', 'fetched');
+  expect(stdout).toMatch(
+    /^ +- +PyPI +six +1\.17\.0\n +\+ +PyPI +six +1\.17\.0 +not in it: a lock/m,
+  );
+});
