@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
   type Anchor,
+  type Certificate,
   examineSignature,
   examineSigstore,
   readCertificates,
@@ -125,6 +126,7 @@ async function collectEvidence(
     ...(signal && { signal }),
     anchors: await anchorsFor(machine, trust, options),
     crls: await revocationsFor(trust, options),
+    known: certificatesOf(trust, 'certificate'),
   };
   const found = [
     await examineSignature(path, judging),
@@ -137,7 +139,27 @@ async function collectEvidence(
 }
 
 /** Also where it can't be read: what is there and does not hold must not pass for none. */
-const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    // Nothing can have a name that the system does not allow.
+    if ((error as NodeJS.ErrnoException).code === 'ENAMETOOLONG') return false;
+    throw error;
+  }
+}
+
+/** What entries of trust.json with a certificate are about. */
+function certificatesOf(
+  { publishers }: Pick<Trust, 'publishers'>,
+  kind: 'ca' | 'certificate',
+): Certificate[] {
+  return publishers.flatMap(({ trusts, name }) =>
+    trusts.kind === kind
+      ? readCertificates(Buffer.from(trusts.pem), `the publisher \`${name}\``)
+      : [],
+  );
+}
 
 async function anchorsFor(
   machine: Machine,
@@ -145,11 +167,8 @@ async function anchorsFor(
   { ca, extension }: VerifyOptions,
 ): Promise<readonly Anchor[]> {
   const given = ca === undefined ? [] : readCertificates(await readFile(ca), `\`${ca}\``);
-  const pinned = publishers.flatMap((entry) =>
-    entry.trusts.kind === 'ca' && countsFor(entry, extension)
-      ? readCertificates(Buffer.from(entry.trusts.pem), `the publisher \`${entry.name}\``)
-      : [],
-  );
+  const counting = publishers.filter((entry) => countsFor(entry, extension));
+  const pinned = certificatesOf({ publishers: counting }, 'ca');
   const { env, platform } = machine;
   return [
     ...given.map((certificate): Anchor => ({ kind: 'given', certificate })),

@@ -12,4 +12,4 @@ export { called } from './called.ts';
 export { pemBlocks, readCertificates } from './read-certificates.ts';
 export { hashName } from './signature-algorithms.ts';
 export { type Machine, systemAnchors } from './system-anchors.ts';
-export { readRevocationLists, type RevocationList } from './revocation/index.ts';
+export { readRevocationLists, revocationOf, type RevocationList } from './revocation/index.ts';

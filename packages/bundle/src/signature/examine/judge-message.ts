@@ -1,5 +1,5 @@
 import { BundleError } from '../../error/index.ts';
-import { anchorFacts, buildPath, Certificate } from '../certificates/index.ts';
+import { anchorFacts, buildPath, Certificate, revocationOf } from '../certificates/index.ts';
 import { CmsError, type CmsMessage, findSignatureProblem, findSigner } from '../cms/index.ts';
 import { examineTimestamp } from '../timestamps/index.ts';
 import type { SignatureEvidence, SignatureFault, SignatureFaultCode } from '../types.ts';
@@ -11,7 +11,7 @@ type Judged = Omit<SignatureEvidence, 'fileDigest' | 'layout' | 'sigstore'>;
 export function judgeMessage(
   message: CmsMessage,
   differing: SignatureFault | undefined,
-  { anchors, now, crls = [] }: JudgeOptions,
+  { anchors, now, crls = [], known = [] }: JudgeOptions,
 ): Judged {
   const { signer } = message;
   const claimed =
@@ -35,9 +35,14 @@ export function judgeMessage(
   const facts = stamp?.facts;
   const at = facts?.trusted === true ? new Date(facts.time) : now;
   const path = buildPath(leaf, others, anchors, { at, now, purpose: 'code-signing', crls });
+  const around = [...others, ...anchors.map(({ certificate }) => certificate)];
+  const twins = known.filter(
+    (certificate) => certificate.facts.key === leaf.facts.key && !certificate.isSameAs(leaf),
+  );
+  const lost = twins.flatMap((twin) => revocationOf(twin, around, { crls, at, now }));
   return {
     state: broken.length === 0 ? 'intact' : 'tampered',
-    faults: sorted([...broken, ...path.faults, ...(stamp?.faults ?? [])]),
+    faults: sorted([...broken, ...path.faults, ...lost, ...(stamp?.faults ?? [])]),
     signer: leaf.facts,
     chain: path.chain.map((certificate) => certificate.facts),
     ...(path.anchor === undefined ? {} : { anchor: anchorFacts(path.anchor) }),

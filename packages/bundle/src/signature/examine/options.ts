@@ -1,4 +1,4 @@
-import type { Anchor } from '../certificates/index.ts';
+import type { Anchor, Certificate } from '../certificates/index.ts';
 
 export interface JudgeOptions {
   /** Certificates that are trusted by themselves. */
@@ -7,6 +7,11 @@ export interface JudgeOptions {
   readonly now: Date;
   /** Lists of revoked certificates, DER or PEM. */
   readonly crls?: readonly Uint8Array[];
+  /**
+   * Certificates whose keys are known. Where the signer has the key of one that is revoked, another
+   * certificate for that key, which anybody with the key can make, does not help.
+   */
+  readonly known?: readonly Certificate[];
 }
 
 export interface ExamineSignatureOptions extends JudgeOptions {

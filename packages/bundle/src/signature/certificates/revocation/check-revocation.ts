@@ -5,7 +5,7 @@ import type { Certificate } from '../certificate.ts';
 import { sameName } from '../names.ts';
 import { describeHash, isWeakHash, verifySigned } from '../signature-algorithms.ts';
 import { findEntry } from './find-entry.ts';
-import type { RevocationList } from './read-revocation-list.ts';
+import { readRevocationLists, type RevocationList } from './read-revocation-list.ts';
 import { isRevokedAt } from './revocation-entry.ts';
 
 interface Circumstances {
@@ -36,6 +36,16 @@ export function checkRevocation(
     );
     return lists.flatMap((list) => checkAgainst(list, certificate, issuer, circumstances));
   });
+}
+
+/** The same of one certificate, whose issuer is to be found among those around it. */
+export function revocationOf(
+  certificate: Certificate,
+  around: readonly Certificate[],
+  { crls, at, now }: { readonly crls: readonly Uint8Array[] } & Pick<Circumstances, 'at' | 'now'>,
+): SignatureFault[] {
+  const lists = readRevocationLists(crls);
+  return checkRevocation({ chain: [certificate] }, { around, lists, at, now });
 }
 
 function issuerAround(

@@ -1,2 +1,2 @@
-export { checkRevocation } from './check-revocation.ts';
+export { checkRevocation, revocationOf } from './check-revocation.ts';
 export { readRevocationLists, type RevocationList } from './read-revocation-list.ts';
