@@ -1,1 +1,2 @@
+export { duplicateKey } from './duplicate-key.ts';
 export { isObject } from './is-object.ts';

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { isObject } from '../json/index.ts';
+import { duplicateKey, isObject } from '../json/index.ts';
 import type { Blocked, TrustedPublisher } from './types.ts';
 
 /** A list of revoked certificates (RFC 5280) that an issuer published. */
@@ -27,6 +27,9 @@ export const trustFormat = 1;
  */
 export function parseTrust(text: string): TrustDocument {
   const content = expectObject(JSON.parse(text), 'the file');
+  const twice = duplicateKey(text);
+  // The last would count, and the first may have the blocks.
+  if (twice !== undefined) throw new Error(`the key \`${twice}\` is there twice in one object`);
   const { format } = content;
   if (typeof format === 'number' && format > trustFormat)
     throw new Error(`it has format ${format}, and this version of OpenDXT knows ${trustFormat}`);

@@ -110,6 +110,11 @@ test('a file that can’t be understood is never taken for empty', async () => {
       '`publishers[0].trusts.issuer`: expected',
     ],
     [{ format: 1, revocations: [{ name: 'x' }] }, '`revocations[0].pem`: expected'],
+    [
+      `{"format":1,"blocked":{"digests":[{"digest":"${digest}"}]},"blocked":{}}`,
+      'the key `blocked` is there twice in one object',
+    ],
+    [`{"format":1,"blocked":{"keys":[{"key":"${digest}"}],"ke\\u0079s":[]}}`, 'the key `keys`'],
   ];
   for (const [content, message] of wrong)
     await expect(readTrustFrom([place('user', content)])).rejects.toMatchObject({
