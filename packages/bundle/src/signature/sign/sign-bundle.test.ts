@@ -140,6 +140,13 @@ testSigning(
     await expect(signBundle(path, optionsOf(ann, { layout: 'detached' }))).rejects.toMatchObject({
       code: 'already-signed',
     });
+    const put = (output: string) =>
+      signBundle(path, optionsOf(ann, { layout: 'detached', replace: true, output }));
+    for (const mistaken of [path, ann.key, ann.certificate, scene.path])
+      await expect(put(mistaken)).rejects.toMatchObject({ code: 'write-failed' });
+    expect(await readFile(path)).toEqual(signed);
+    expect(await readFile(ann.key, 'utf8')).toContain('PRIVATE KEY');
+    expect((await put(detached)).path).toBe(detached);
   },
 );
 

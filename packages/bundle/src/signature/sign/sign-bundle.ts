@@ -12,6 +12,7 @@ import {
   writeBeside,
 } from '../layouts/index.ts';
 import type { CertificateFacts, SignatureLayout } from '../types.ts';
+import { expectReplaceable } from './expect-replaceable.ts';
 import { makeMessage, type MakeOptions, makeSigner, type Signer } from './make-message.ts';
 
 export interface SignOptions extends MakeOptions {
@@ -76,12 +77,7 @@ async function signBeside(
   signer: Signer,
   { output = `${path}.sig`, replace = false, timestamp }: SignOptions,
 ): Promise<Written> {
-  const isThere = await stat(output).then(
-    () => true,
-    () => false,
-  );
-  if (isThere && !replace)
-    throw new BundleError('already-signed', `\`${output}\` is there already`);
+  await expectReplaceable(output, replace);
   const { file, whole } = await digestBundle(source, signer.digest);
   const { der } = await makeMessage(signer, whole, timestamp);
   await writeBeside(output, 0o666, (append) => append(der));
