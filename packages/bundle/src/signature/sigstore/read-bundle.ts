@@ -27,7 +27,10 @@ const largest = 16 * 1024 * 1024;
  * Throws an Error that says what is wrong with it.
  */
 export async function readSigstoreBundle(path: string): Promise<SigstoreBundle> {
-  const { size } = await stat(path);
+  const found = await stat(path);
+  // A pipe would be waited for, and a device never ends.
+  if (!found.isFile()) throw new Error('it is no regular file');
+  const { size } = found;
   if (size > largest) throw new Error(`it has ${size} bytes, at most ${largest} are read`);
   const bundle = bundleFromJSON(JSON.parse(await readFile(path, 'utf8')));
   return { bundle, certificates: certificatesOf(bundle), content: contentOf(bundle) };

@@ -1,7 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sigstoreInstance, temporaryFolder, type SigstoreInstance } from '@opendxt/testkit';
+import {
+  sigstoreInstance,
+  temporaryFolder,
+  testOnPosix,
+  type SigstoreInstance,
+} from '@opendxt/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SignatureEvidence } from '../types.ts';
@@ -211,6 +217,16 @@ test('what is no sigstore bundle is malformed, never an error and never unsigned
     }),
     { numRuns: 60 },
   );
+});
+
+testOnPosix('a pipe or a device beside a bundle is neither waited for nor read', async () => {
+  const path = join(folder.path, 'endless.sigstore.json');
+  const look = () => examineSigstore(file, path, { trustedRoot: root, now: new Date() });
+  execFileSync('mkfifo', [path]);
+  expect(codesOf(await look())).toEqual(['malformed', 'malformed']);
+  rmSync(path);
+  symlinkSync('/dev/zero', path);
+  expect((await look()).faults[0]?.message).toContain('it is no regular file');
 });
 
 test('a trusted root that can’t be used is an error', async () => {
