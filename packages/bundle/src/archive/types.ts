@@ -64,6 +64,8 @@ export interface Archive {
   stream(entry: ArchiveEntry): Readable;
   /** All entries in the order of the file: the fastest way through the whole of it. */
   contents(): AsyncIterable<EntryContent>;
+  /** SHA-256 of the file that is open, 64 hex digits, whatever has its name by now. */
+  fileDigest(): Promise<string>;
   close(): Promise<void>;
 }
 

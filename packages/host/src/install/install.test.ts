@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync } from 'node:fs';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostileArchives, temporaryFolder, writeExtension } from '@opendxt/testkit';
@@ -162,6 +162,27 @@ test('a file that was swapped between the two looks of a plan is not installed a
     hint: 'its manifest is another one',
   });
   expect(readdirSync(home.store)).toEqual([]);
+});
+
+test('a file that takes the place of the one that is open is neither scanned for it nor installed', async () => {
+  const other = join(folder.path, 'other.mcpb');
+  await writeExtension(other, { name: 'tiny', files: { 'worse.js': 'steal();' } });
+  const { digest } = await plan();
+  const { signal } = new AbortController();
+  let isSwapped = false;
+  // Asked before each piece of the file is read.
+  Object.defineProperty(signal, 'aborted', {
+    get: () => {
+      if (!isSwapped) renameSync(other, file);
+      isSwapped = true;
+      return false;
+    },
+  });
+  const made = await plan(file, { signal, checks: {} });
+  expect(made.digest).toBe(digest);
+  await expect(applyInstall(context, made, { now })).rejects.toMatchObject({
+    code: 'file-changed',
+  });
 });
 
 test('an install that fails after it was unpacked leaves nothing in the store', async () => {

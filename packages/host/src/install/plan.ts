@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { archiveContents, digestFile, openBundle } from '@opendxt/bundle';
+import { archiveContents, openBundle } from '@opendxt/bundle';
 import { missingSettings, type Manifest } from '@opendxt/manifest';
 import { policyFacts } from '../activation/index.ts';
 import { gatherSettings, presentValues, readSettings, withLocked } from '../config/index.ts';
@@ -32,8 +31,8 @@ export async function planInstall(
   const reading = signal === undefined ? {} : { signal };
   await using bundle = await openBundle(file, reading);
   const { manifest } = bundle;
-  const digest = await digestFile(file, reading);
-  const { size } = await stat(file);
+  // Of what is open, which is what is scanned: another file may have its name by now.
+  const digest = await bundle.archive.fileDigest();
   const state = await readState(home);
   const id = idFor(manifest, state, options);
   const bound = ownerOf(state, id)?.signer;
@@ -73,7 +72,7 @@ export async function planInstall(
     id,
     file,
     source: options.source ?? file,
-    size,
+    size: bundle.archive.fileSize,
     digest,
     manifest,
     ...(decision.replaces !== undefined && { replaces: decision.replaces }),

@@ -10,6 +10,7 @@ import type {
 import { type ByteSource, openSource } from './byte-source.ts';
 import { readCentralDirectory } from './central-directory.ts';
 import { streamContent, unpackBytes } from './content.ts';
+import { digestSource } from './digest-source.ts';
 import { type Frame, readFrame } from './frame.ts';
 import { checkCount, defaultLimits } from './limits.ts';
 import { locateContents } from './local-headers.ts';
@@ -108,6 +109,10 @@ class CheckedArchive implements Archive {
 
   contents(): AsyncIterable<EntryContent> {
     return sweep(this.#source, this.entries, this.#contentOffsets);
+  }
+
+  fileDigest(): Promise<string> {
+    return digestSource(this.#source);
   }
 
   async close(): Promise<void> {
