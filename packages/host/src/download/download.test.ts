@@ -224,6 +224,7 @@ test('a server that has a page for everything has no signature', async () => {
 
 test.each<[string, RequestListener]>([
   ['fails', (_, response) => response.writeHead(503).end()],
+  ['is asked too much', (_, response) => response.writeHead(429).end()],
   ['breaks off', (_, response) => response.destroy()],
   ['sends too much', (_, response) => response.end(randomBytes(5_000_000))],
 ])(

@@ -7,6 +7,9 @@ import type { DownloadOptions } from './types.ts';
 /** What a file that signs a bundle is called, behind the name of the bundle. */
 export const signatureEndings = ['.sig', '.sigstore.json'] as const;
 
+/** Timed out, too early, too many: what is there a moment later may be a signature. */
+const later = new Set([408, 425, 429]);
+
 /** Bytes; certificates and timestamps take a few thousand. */
 const largest = 4 * 1024 * 1024;
 
@@ -44,7 +47,7 @@ async function fetchSignature(
     if (isThere) return await readAll(body ?? []);
     await body?.cancel();
     // A server that answers with a page to everything has none either.
-    if (status === 200 || (status >= 400 && status < 500)) return undefined;
+    if (status === 200 || (status >= 400 && status < 500 && !later.has(status))) return undefined;
     throw new Error(answered(response));
   } catch (error) {
     signal?.throwIfAborted();
