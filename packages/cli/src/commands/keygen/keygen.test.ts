@@ -1,8 +1,10 @@
 import { openssl, temporaryFolder, testNeeding, testOnPosix } from '@opendxt/testkit';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -72,6 +74,17 @@ testOnPosix('nobody but the owner reads them, whatever the mask', async () => {
 
     hint: \`chmod 700 [folder]/shared\`, or name a folder that is still to be made"
   `);
+});
+
+testNeeding('root', 'POSIX')('no key goes into a folder of another user', {}, async () => {
+  const place = join(folder.path, 'theirs');
+  mkdirSync(place, { mode: 0o700 });
+  chownSync(place, 12_345, 12_345);
+  expect(await keygen('theirs', ...named, ...locked)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('belongs to another user'),
+  });
+  expect(readdirSync(place)).toEqual([]);
 });
 
 test('no key goes into an extension, however deep', async () => {

@@ -46,7 +46,12 @@ async function realPlace(folder: string): Promise<string> {
 async function refuseOpenFolder(folder: string): Promise<void> {
   const info = await stat(folder);
   if (!info.isDirectory()) throw new CliError('exists', `\`${folder}\` is no folder`);
-  if (process.platform === 'win32' || (info.mode & 0o077) === 0) return;
+  if (process.platform === 'win32') return;
+  if (info.uid !== process.getuid?.())
+    throw new CliError('refused', `\`${folder}\` belongs to another user: no key goes there`, {
+      hint: 'name a folder that is still to be made',
+    });
+  if ((info.mode & 0o077) === 0) return;
   throw new CliError('refused', `others may look into \`${folder}\`: no key goes there`, {
     hint: `\`chmod 700 ${folder}\`, or name a folder that is still to be made`,
   });
