@@ -116,6 +116,56 @@ test('one file is of the ecosystem that all of it is about; others it names stay
   expect(await idsIn(dir, foundPackage('PyPI', 'some-thing', '2.0'))).toEqual(['PYSEC-1']);
 });
 
+test('one advisory takes the place of what is known under its id, and of nothing else', async () => {
+  const { folder, from, dir } = await prepared();
+  await using _ = folder;
+  const file = join(folder.path, 'own.json');
+  const update = (about: object, into = dir) => {
+    writeFileSync(file, JSON.stringify(about));
+    return updateAdvisoryDatabase(into, { from: file, fetch: noNetwork, now });
+  };
+  const own = (fields: object = {}) =>
+    advisory('MAL-2026-9', 'npm', 'one', {
+      versions: ['1.0.0'],
+      fields: { modified: '2026-03-30T00:00:00Z', ...fields },
+    });
+  const report = await update(own());
+  expect(report.ecosystems).toMatchObject([
+    { ecosystem: 'npm', way: 'incremental', advisories: 3, dataFrom: '2026-03-01T00:00:00.000Z' },
+  ]);
+  const one = foundPackage('npm', 'one', '1.0.0');
+  expect(await idsIn(dir, one)).toEqual(['MAL-2026-9', 'GHSA-aaaa-aaaa-aaaa']);
+  expect(await idsIn(dir, foundPackage('npm', 'Evil', '1.0.0'))).toEqual(['MAL-2026-1']);
+  expect(await idsIn(dir, foundPackage('PyPI', 'some-thing', '2.0'))).toEqual(['PYSEC-1']);
+  // The dump is still the one that was taken.
+  await updateAdvisoryDatabase(dir, { from, fetch: noNetwork, now });
+  expect(await idsIn(dir, one)).toEqual(['MAL-2026-9', 'GHSA-aaaa-aaaa-aaaa']);
+  await update(own({ withdrawn: '2026-03-31T00:00:00Z' }));
+  expect(await idsIn(dir, one)).toEqual(['GHSA-aaaa-aaaa-aaaa']);
+
+  const fresh = join(folder.path, 'fresh');
+  await update(own(), fresh);
+  expect(await idsIn(fresh, one)).toEqual(['MAL-2026-9']);
+  const refused = { code: 'advisories-invalid' };
+  await expect(update({ id: 'x' })).rejects.toMatchObject(refused);
+  await expect(update({ ...own(), affected: [] })).rejects.toMatchObject(refused);
+  await expect(
+    updateAdvisoryDatabase(dir, { from: file, ecosystems: ['Go'], fetch: noNetwork, now }),
+  ).rejects.toMatchObject(refused);
+});
+
+test('one advisory does not stand for a database that can’t be read', async () => {
+  const { folder, dir } = await prepared();
+  await using _ = folder;
+  const file = join(folder.path, 'own.json');
+  writeFileSync(file, JSON.stringify(advisory('MAL-2026-9', 'npm', 'one')));
+  const update = () => updateAdvisoryDatabase(dir, { from: file, fetch: noNetwork, now });
+  for (const end of ['.json', '.advisories'])
+    for (const name of readdirSync(dir).filter((each) => each.endsWith(end)))
+      truncateSync(join(dir, name), readFileSync(join(dir, name)).length - 2);
+  await expect(update()).rejects.toMatchObject({ code: 'advisories-unreadable' });
+});
+
 const damages: readonly (readonly [string, (path: string) => void])[] = [
   ['is missing', unlinkSync],
   ['is empty', (path) => writeFileSync(path, '')],

@@ -46,7 +46,8 @@ export interface UpdateProgress {
 
 export interface UpdateOptions {
   /**
-   * An address with `<ecosystem>/all.zip` below it; a folder of that shape; or a file, `all.zip`.
+   * An address with `<ecosystem>/all.zip` below it; a folder of that shape; or a file, `all.zip` or
+   * one advisory as `.json`.
    * OSV's own dumps unless told.
    */
   readonly from?: string;

@@ -13,7 +13,7 @@ export const declareScan: Declaration = (program, runner) => {
     .option('--update-db', 'bring the offline database of advisories up to date first')
     .option(
       '--from <place>',
-      'with --update-db: an address, a folder or an all.zip in place of OSV’s',
+      'with --update-db: an address, a folder, an all.zip or an advisory.json in place of OSV’s',
     )
     .option('--ecosystems <names>', 'with --update-db: these alone, as `npm,PyPI`')
     .option('--online', 'ask OSV’s API, too: it learns the names and versions of the packages')

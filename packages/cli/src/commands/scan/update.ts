@@ -44,7 +44,7 @@ async function placeOf(cwd: string, from: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined) return path;
   throw new CliError('not-found', `there is no file or folder \`${from}\``, {
-    hint: '`--from` expects an address, a folder with `<ecosystem>/all.zip`, or an `all.zip`',
+    hint: '`--from` expects an address, a folder with `<ecosystem>/all.zip`, an `all.zip`, or an advisory as `.json`',
   });
 }
 

@@ -8,9 +8,10 @@ import type { Generation } from '../store/index.ts';
 import type { UpdateOptions } from '../types.ts';
 import { type Built, buildFromDump, type Folders } from './build-from-dump.ts';
 import { invalid } from './failures.ts';
+import { fromAdvisory, isAdvisoryFile } from './from-advisory.ts';
 import { unchanged } from './unchanged.ts';
 
-/** Takes dumps out of a folder (`<ecosystem>/all.zip`), or one file. */
+/** Takes dumps out of a folder (`<ecosystem>/all.zip`), or one file: a dump, or one advisory. */
 export async function fromFolder(
   from: string,
   current: Generation | undefined,
@@ -19,6 +20,7 @@ export async function fromFolder(
 ): Promise<readonly Built[]> {
   const path = resolve(from);
   const kind = await kindOf(path);
+  if (kind === 'file' && isAdvisoryFile(path)) return fromAdvisory(path, folders, options);
   if (kind === 'file') return takeFile(path, options.ecosystems, current, folders, options);
   if (kind !== 'folder') throw invalid(from, 'is not there');
   const wanted = options.ecosystems ?? known;
