@@ -1,6 +1,6 @@
 import type { Contents } from '../../contents/index.ts';
 
-const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
+const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/i;
 
 /**
  * The folder that a file is told under, so that a package with a hundred libraries is one line: that

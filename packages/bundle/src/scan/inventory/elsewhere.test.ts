@@ -14,12 +14,14 @@ test('ecosystems that are not told, links out and modules without a package are 
       'app/other.deps.json': '{}',
       'vendor/composer/installed.json': '{}',
       'node_modules/loose.js': '',
+      'node_modules/@scope/loose.cjs': '',
       'node_modules/away': { link: '../../elsewhere' },
       'node_modules/absolute': { link: '/usr/lib/node_modules/x' },
       'node_modules/inside': { link: '.store/x' },
     }),
   ).toEqual([
     'app/app.deps.json: packages of .NET are not told',
+    'node_modules/@scope/loose.cjs: a module without a package around it',
     'node_modules/absolute: a link that leads out of here',
     'node_modules/away: a link that leads out of here',
     'node_modules/loose.js: a module without a package around it',
@@ -45,4 +47,35 @@ test('modules beside installed projects that none of them lists are said', async
       'main.py': '',
     }),
   ).toEqual(['lib: modules that none of the projects there lists: `by_hand`, `single.py`']);
+});
+
+test('projects whose metadata was taken away are said where installers put them', async () => {
+  expect(
+    await unseen({
+      'server/lib/requests/__init__.py': '',
+      'server/lib/six.py': '',
+      'server/.venv/lib/python3.12/site-packages/evil/__init__.py': '',
+      'node_modules/a/lib/x/__init__.py': '',
+      'server/own/__init__.py': '',
+    }),
+  ).toEqual([
+    'node_modules/a: it has no package.json, which would say what it is',
+    'server/.venv/lib/python3.12/site-packages: modules that none of the projects there lists: `evil`',
+    'server/lib: modules that none of the projects there lists: `requests`, `six.py`',
+  ]);
+});
+
+test('copies among samples are said, since nobody knows whether they are run', async () => {
+  const lodash = '{ "name": "lodash", "version": "4.17.20" }';
+  expect(
+    await unseen({
+      'node_modules/a/package.json': '{ "name": "a", "version": "1.0.0" }',
+      'node_modules/a/test/lodash/package.json': lodash,
+      'node_modules/a/test/node_modules/lodash/package.json': '{ "name": "lodash" }',
+      'server/templates/lodash/package.json': lodash,
+      'server/templates/own/package.json': '{ "name": "own", "version": "1.0.0", "private": true }',
+    }),
+  ).toEqual([
+    ': copies of packages among tests, examples and templates were not looked up: `node_modules/a/test/lodash`, `node_modules/a/test/node_modules/lodash`, `server/templates/lodash`',
+  ]);
 });

@@ -5,6 +5,10 @@ import type { Ledger } from './ledger.ts';
 export interface Own {
   readonly name?: string;
   readonly entryPoint?: string;
+  /** The entry point is a script for Node, whatever it is called. */
+  readonly isNode?: boolean;
+  /** Starting the server installs what a lock of Python says, whatever else lies in the bundle. */
+  readonly installsPython?: boolean;
 }
 
 /** What the walks through a bundle share. */

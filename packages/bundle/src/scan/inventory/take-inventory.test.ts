@@ -1,4 +1,4 @@
-import { memoryContents } from '@opendxt/testkit';
+import { elfImage, memoryContents } from '@opendxt/testkit';
 import { expect, test } from 'vitest';
 import { takeInventory } from './index.ts';
 
@@ -34,6 +34,23 @@ test('packages of Node are found wherever Node would, one entry for each version
   ]);
 });
 
+test('packages under names that nobody publishes, and in folders of other case, are found', async () => {
+  const evil = (name: string) => json({ name, version: '1.0.0', private: true });
+  expect(
+    await seen({
+      'Node_Modules/a/package.json': evil('a'),
+      'node_modules/.hidden/package.json': evil('b'),
+      'node_modules/@c/package.json': evil('c'),
+      'node_modules/.bin/tool': '',
+      'node_modules/.package-lock.json': '{}',
+    }),
+  ).toEqual([
+    'pkg:npm/a@1.0.0 installed Node_Modules/a',
+    'pkg:npm/b@1.0.0 installed node_modules/.hidden',
+    'pkg:npm/c@1.0.0 installed node_modules/@c',
+  ]);
+});
+
 test('projects of Python are found by their metadata, under the name that all compare by', async () => {
   expect(
     await seen({
@@ -53,6 +70,41 @@ test('projects of Python are found by their metadata, under the name that all co
     'pkg:pypi/more@1 vendored server/lib/setuptools/_vendor/more-1.dist-info',
     'pkg:pypi/old@0.9 installed server/lib/old-0.9-py3.8.egg-info',
     'pkg:pypi/single@1.0.1 installed server/lib/single-1.0.egg-info',
+  ]);
+});
+
+test('metadata that names another project than its folder hides neither', async () => {
+  const contents = memoryContents({
+    'lib/evil-1.0.dist-info/METADATA': 'Name: evil\nVersion: 1.0\n',
+    'lib/evil-1.0.dist-info/PKG-INFO': 'Name: kind\nVersion: 1.0\n',
+    'lib/evil-1.0.dist-info/metadata': 'Name: kind\nVersion: 1.0\n',
+    'lib/bad-2.0.dist-info/METADATA': 'Name: good\nVersion: 2.0\n',
+    'lib/old-1.0.dist-info/METADATA': 'Name: old\nVersion: 9\n',
+    'lib/a_b-1.0_local.dist-info/METADATA': 'Name: A.B\nVersion: 1.0+local\n',
+  });
+  const { packages, unseen } = await takeInventory(contents);
+  expect(packages.map(({ purl }) => purl)).toEqual([
+    'pkg:pypi/a-b@1.0%2Blocal',
+    'pkg:pypi/bad@2.0',
+    'pkg:pypi/evil@1.0',
+    'pkg:pypi/good@2.0',
+    'pkg:pypi/old@1.0',
+    'pkg:pypi/old@9',
+  ]);
+  expect(unseen).toEqual([
+    { path: 'lib/bad-2.0.dist-info', why: 'its metadata says that it is `good 2.0`' },
+    { path: 'lib/old-1.0.dist-info', why: 'its metadata says that it is `old 9`' },
+  ]);
+});
+
+test('programs are found under names that begin as those of texts do', async () => {
+  const names = ['license-tool.exe', 'metadata.dll', 'history.node', 'changes'];
+  const files = names.map((name) => [`server/${name}`, elfImage({})] as const);
+  const { natives } = await takeInventory(memoryContents(Object.fromEntries(files)));
+  expect(natives.map(({ path }) => path)).toEqual([
+    'server/history.node',
+    'server/license-tool.exe',
+    'server/metadata.dll',
   ]);
 });
 

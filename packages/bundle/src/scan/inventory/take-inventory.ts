@@ -2,6 +2,7 @@ import type { Manifest } from '@opendxt/manifest';
 import type { Contents } from '../../contents/index.ts';
 import type { Inventory } from '../types.ts';
 import { Ledger } from './ledger.ts';
+import type { Own } from './survey.ts';
 
 export interface InventoryOptions {
   readonly signal?: AbortSignal | undefined;
@@ -20,11 +21,15 @@ export async function takeInventory(
   { signal, mostUnpacked = 512 * 1024 * 1024 }: InventoryOptions = {},
 ): Promise<Inventory> {
   const ledger = new Ledger();
-  const entryPoint = manifest?.server.entryPoint;
-  const own = {
-    ...(manifest === undefined ? {} : { name: manifest.name }),
-    ...(entryPoint === undefined ? {} : { entryPoint }),
-  };
+  const own: Own =
+    manifest === undefined
+      ? {}
+      : {
+          name: manifest.name,
+          entryPoint: manifest.server.entryPoint,
+          isNode: manifest.server.type === 'node',
+          installsPython: installsPython(manifest.server),
+        };
   // It reads a list of all licences, which whoever takes no inventory need not wait for.
   const { look } = await import('./look.ts');
   await look({
@@ -37,4 +42,14 @@ export async function takeInventory(
     budget: { bytes: mostUnpacked },
   });
   return ledger.inventory();
+}
+
+const installer = /(?:^|[\\/\s])(?:uvx?|pip[\dx.]*|poetry|pdm|hatch)(?:\.exe)?(?:\s|$)/i;
+
+function installsPython({ type, launch, overrides }: Manifest['server']): boolean {
+  const words = [launch, ...Object.values(overrides)].flatMap(({ command = '', args = [] }) => [
+    command,
+    ...args,
+  ]);
+  return type === 'uv' || words.some((word) => installer.test(word));
 }

@@ -24,6 +24,13 @@ export function findDisguises({ path, bytes, own }: Sight): ScanFinding[] {
       `\`${mark(path)}\` is a program for ${program.platform} under the name of something else`,
       'nothing honest needs that',
     );
+  if (isZip(bytes) && passive.test(name))
+    return risk(
+      'disguised-archive',
+      'medium',
+      `\`${mark(path)}\` is an archive under the name of something else, and was not looked into`,
+      'give it the name of what it is',
+    );
   if (program !== undefined && own && name.startsWith('.') && !name.endsWith('.node'))
     return risk(
       'hidden-program',
@@ -39,4 +46,8 @@ export function findDisguises({ path, bytes, own }: Sight): ScanFinding[] {
       'a server needs none; leave it out',
     );
   return [];
+}
+
+function isZip(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'PK\u0003\u0004';
 }

@@ -31,6 +31,16 @@ const elf = Buffer.concat([Buffer.from('7f454c46020101', 'hex'), Buffer.alloc(12
 elf.writeUInt16LE(0x3e, 18);
 const scripts = (scripts: object) => JSON.stringify({ name: 'x', scripts });
 
+test('a zip under the name of a text is told', async () => {
+  const zip = Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(50)]);
+  expect(
+    await risks({ 'server/a.json': zip, 'server/b.zip': zip, 'node_modules/c/d.js': zip }),
+  ).toEqual([
+    'server/a.json: disguised-archive medium',
+    'node_modules/c/d.js: disguised-archive medium',
+  ]);
+});
+
 test('install scripts of packages are told, builds of machine code are not', async () => {
   expect(
     await risks({

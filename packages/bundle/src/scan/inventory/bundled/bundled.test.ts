@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { memoryContents, temporaryFolder, writeTree } from '@opendxt/testkit';
+import { examinedBundle, memoryContents, temporaryFolder, writeTree } from '@opendxt/testkit';
 import { build, type BuildOptions } from 'esbuild';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -145,4 +145,24 @@ test('any text is read without an error, and in time', async () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test('the script that is started is looked at by any name, and one too large is said', async () => {
+  const banner = `/*! left-pad v1.3.0 | MIT */\n${'x();'.repeat(1000)}`;
+  const { contents, manifest } = examinedBundle({
+    server: { type: 'node', entry_point: 'server/start.bundle' },
+    files: {
+      'server/start.bundle': banner,
+      'server/UPPER.JS': banner,
+      'server/data.bundle': banner,
+    },
+  });
+  const { packages } = await takeInventory(contents, manifest);
+  expect(packages.map(({ purl, places }) => `${purl} ${places.join(' ')}`)).toEqual([
+    'pkg:npm/left-pad@1.3.0 server/UPPER.JS server/start.bundle',
+  ]);
+  const size = 65 * 1024 * 1024;
+  const large = { ...contents, entries: new Map([['a.js', { kind: 'file' as const, size }]]) };
+  const { unseen } = await takeInventory(large);
+  expect(unseen).toEqual([{ path: 'a.js', why: 'a script that is too large to look into' }]);
 });

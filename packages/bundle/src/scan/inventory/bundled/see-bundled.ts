@@ -50,10 +50,9 @@ export async function seeBundled(survey: Survey, ownerOf: (path: string) => stri
   await seeInPackages(survey, scripts, ownerOf);
 }
 
-/** Node runs a script under any name; that of Python and what is machine code is none. */
+/** Node runs a script under any name. */
 function entryPointOf({ own }: Survey): string | undefined {
-  const path = own?.entryPoint?.replace(/^(?:\.\/)+/, '');
-  return path === undefined || /\.(?:pyw?|sh|exe)$/i.test(path) ? undefined : path;
+  return own?.isNode === true ? own.entryPoint?.replace(/^(?:\.\/)+/, '') : undefined;
 }
 
 /** Whether it is minified and says nothing else. */

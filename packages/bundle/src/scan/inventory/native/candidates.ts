@@ -11,7 +11,7 @@ const others = new Set(
 );
 /** Names of texts without an extension. */
 const texts =
-  /(?:^|\/)(?:licen[cs]e|copying|notice|readme|changelog|changes|history|authors|contributors|makefile|dockerfile|metadata|record|wheel|installer|requested|pkg-info|zip-safe|not-zip-safe|\.[^/]*(?:rc|ignore|config|attributes|keep))[^/]*$/i;
+  /(?:^|\/)(?:licen[cs]e|copying|notice|readme|changelog|changes|history|authors|contributors|makefile|dockerfile|metadata|record|wheel|installer|requested|pkg-info|zip-safe|not-zip-safe|\.[^/]*(?:rc|ignore|config|attributes|keep))[^/.]*$/i;
 
 const smallest = 64;
 

@@ -1,1 +1,2 @@
+export { candidatesOf } from './candidates.ts';
 export { seeNatives } from './see-natives.ts';

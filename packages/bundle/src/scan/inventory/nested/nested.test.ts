@@ -99,6 +99,20 @@ function tarEntry(name: string, content: string, kind = '0', size = content.leng
   ]);
 }
 
+test('archives are known by what they are, whatever they are called', async () => {
+  const zip = rawZip([{ name: 'node_modules/lodash/package.json', content: lodash, method: 8 }]);
+  const { packages, unseen } = await seen({
+    'data.bin': zip,
+    plugin: buildSdist(six),
+    'model.dat': Buffer.concat([Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), Buffer.alloc(99)]),
+  });
+  expect(packages).toEqual([
+    'pkg:npm/lodash@4.17.20 vendored data.bin!/node_modules/lodash',
+    expect.stringMatching(/^pkg:pypi\/six@1.16.0 vendored plugin!\/six-1.16.0 /),
+  ]);
+  expect(unseen).toEqual(['model.dat: an archive of a kind that is not looked into']);
+});
+
 test('a tar has for us what any reader finds in it', async () => {
   const path = 'node_modules/lodash/package.json';
   const pax = (text: string) => `${text.length + 3 + (text.length > 6 ? 1 : 0)} ${text}\n`;

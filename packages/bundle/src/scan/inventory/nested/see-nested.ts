@@ -1,3 +1,5 @@
+import { candidatesOf } from '../native/index.ts';
+import { forEach } from '../reading.ts';
 import type { Survey } from '../survey.ts';
 import { memberContents } from './member-contents.ts';
 import { readTar } from './read-tar.ts';
@@ -23,10 +25,13 @@ export async function seeNested(
     budget.bytes -= bytes;
     if (budget.bytes < 0) throw new Unreadable('there is more in archives than is looked into');
   };
+  const disguised = await findDisguised(survey);
   for (const [path, { kind, size }] of contents.entries) {
     if (kind !== 'file') continue;
-    if (others.test(path)) ledger.unseen(path, 'an archive of a kind that is not looked into');
-    if (!zips.test(path) && !tars.test(path)) continue;
+    const format = zips.test(path) ? 'zip' : tars.test(path) ? 'tar' : disguised.get(path);
+    if (others.test(path) || format === 'other')
+      ledger.unseen(path, 'an archive of a kind that is not looked into');
+    if (format === undefined || format === 'other') continue;
     signal?.throwIfAborted();
     if (size > largest || depth >= deepest) {
       ledger.unseen(
@@ -42,7 +47,7 @@ export async function seeNested(
       const file = Buffer.from(await contents.read(path));
       // Why it can't be read has been told.
       if (file.length === 0 && size > 0) continue;
-      const members = zips.test(path) ? readZip(file, spend) : readTar(file, largest, spend);
+      const members = format === 'zip' ? readZip(file, spend) : readTar(file, largest, spend);
       await look({
         contents: memberContents(members, (member, why) => inner.unseen(member, why)),
         ledger: inner,
@@ -58,4 +63,34 @@ export async function seeNested(
       else throw error;
     }
   }
+}
+
+type Format = 'zip' | 'tar' | 'other';
+
+const headLength = 512;
+
+/** By their beginnings, archives whose names do not say that they are any. */
+async function findDisguised({ contents, signal }: Survey): Promise<ReadonlyMap<string, Format>> {
+  const found = new Map<string, Format>();
+  await forEach(candidatesOf(contents), signal, async ([path]) => {
+    if (zips.test(path) || tars.test(path) || others.test(path)) return;
+    const format = formatOf(Buffer.from(await contents.read(path, headLength)).toString('latin1'));
+    if (format !== undefined) found.set(path, format);
+  });
+  return found;
+}
+
+/** 7-Zip, RAR, xz, bzip2 and Zstandard. */
+const otherMarks = [
+  '7z\xbc\xaf\x27\x1c',
+  'Rar!\x1a\x07',
+  '\xfd7zXZ\0',
+  'BZh91AY',
+  '\x28\xb5\x2f\xfd',
+];
+
+function formatOf(head: string): Format | undefined {
+  if (head.startsWith('PK\x03\x04')) return 'zip';
+  if (head.startsWith('ustar', 257) || head.startsWith('\x1f\x8b\x08')) return 'tar';
+  return otherMarks.some((mark) => head.startsWith(mark)) ? 'other' : undefined;
 }

@@ -9,8 +9,11 @@ export interface Position {
 
 const packageName = /^(?:@[^/]+\/)?[^/@.][^/]*$/;
 
-/** The folder and the rest of a path below `node_modules`, by the last one in it. */
-const below = /^(?<folder>(?:.*\/)?node_modules\/(?<name>(?:@[^/]+\/)?[^/]+))\/./;
+/**
+ * The folder and the rest of a path below `node_modules`, by the last one in it; macOS and Windows
+ * take it in any case.
+ */
+const below = /^(?<folder>(?:.*\/)?node_modules\/(?<name>(?:@[^/]+\/)?[^/]+))\/(?<file>.+)/i;
 
 /**
  * The packages below any `node_modules`, by folder. Those in `node_modules` folders of packages
@@ -19,16 +22,18 @@ const below = /^(?<folder>(?:.*\/)?node_modules\/(?<name>(?:@[^/]+\/)?[^/]+))\/.
 export function positionsOf(paths: Iterable<string>): ReadonlyMap<string, Position> {
   const found = new Map<string, Position>();
   for (const path of paths) {
-    if (!path.includes('node_modules/')) continue;
-    const { folder, name } = below.exec(path)?.groups ?? {};
+    if (!/node_modules\//i.test(path)) continue;
+    const { folder, name, file } = below.exec(path)?.groups ?? {};
     if (folder === undefined || name === undefined || found.has(folder)) continue;
-    if (packageName.test(name)) found.set(folder, { folder, name, how: howOf(folder) });
+    // Nobody publishes other names, and Node loads them all the same.
+    if (packageName.test(name) || file === 'package.json')
+      found.set(folder, { folder, name, how: howOf(folder) });
   }
   return found;
 }
 
 function howOf(folder: string): Position['how'] {
-  const [first = '', ...rest] = folder.split(/(?:^|\/)node_modules\//).slice(1);
+  const [first = '', ...rest] = folder.split(/(?:^|\/)node_modules\//i).slice(1);
   const owners = rest.length === 0 ? [] : [first, ...rest.slice(0, -1)];
   const isChain = owners.every(
     (owner) => packageName.test(owner) || /^\.(?:pnpm|store|bun)\/[^/]+$/.test(owner),

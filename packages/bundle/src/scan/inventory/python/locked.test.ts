@@ -1,4 +1,4 @@
-import { memoryContents } from '@opendxt/testkit';
+import { examinedBundle, memoryContents } from '@opendxt/testkit';
 import { expect, test } from 'vitest';
 import { takeInventory } from '../../../index.ts';
 
@@ -47,6 +47,31 @@ test('a lock beside installed projects tells nothing more', async () => {
   const files = { 'uv.lock': uvLock, 'lib/a-1.dist-info/METADATA': 'Name: a\nVersion: 1\n' };
   expect(await seen(files)).toEqual(['pkg:pypi/a@1 installed']);
 });
+
+test.each([
+  { type: 'uv', mcp_config: { command: 'uv', args: ['run', 'main.py'] } },
+  { type: 'python', mcp_config: { command: '/bin/sh', args: ['-c', 'uv run main.py'] } },
+  {
+    type: 'binary',
+    mcp_config: { command: 'a', args: [], platform_overrides: { linux: { command: 'uvx' } } },
+  },
+])(
+  'what is installed hides no lock that a server of type $type is started from',
+  async (server) => {
+    const files = { 'uv.lock': uvLock, 'lib/a-1.dist-info/METADATA': 'Name: a\nVersion: 1\n' };
+    const { contents, manifest } = examinedBundle({
+      server: { entry_point: 'main.py', ...server },
+      files,
+    });
+    const { packages } = await takeInventory(contents, manifest);
+    expect(packages.map(({ purl, how }) => `${purl} ${how}`)).toEqual([
+      'pkg:pypi/a@1 installed',
+      'pkg:pypi/h2@4.1.0 locked',
+      'pkg:pypi/httpx@0.27.0 locked',
+      'pkg:pypi/idna@3.7 locked',
+    ]);
+  },
+);
 
 test('what no lock pins is said', async () => {
   const dependencies = '[project]\nname = "own"\nversion = "1"\ndependencies = ["httpx"]\n';

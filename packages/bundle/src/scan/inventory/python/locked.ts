@@ -16,12 +16,13 @@ const longest = 16 * 1024 * 1024;
 const own = new Set(['path', 'directory', 'editable', 'virtual']);
 
 /**
- * What a server’s projects are fetched from when nothing is installed in the bundle: the versions of
- * a lock or of pinned requirements; what is left open is said.
+ * What a server’s projects are fetched from when nothing is installed in the bundle, or when its start
+ * installs them anyway: the versions of a lock or of pinned requirements; what is left open is said.
  */
 export async function seeLocked(survey: Survey): Promise<void> {
-  const { contents, ledger, depth } = survey;
-  if (depth > 0 || ledger.hasInstalled('PyPI')) return;
+  const { contents, ledger, depth, own: bundle } = survey;
+  if (depth > 0) return;
+  if (bundle?.installsPython !== true && ledger.hasInstalled('PyPI')) return;
   const paths = [...contents.entries.keys()].filter((path) => !path.includes('node_modules/'));
   const locks = paths.filter((path) => lock.test(path));
   for (const path of locks) await seeLock(survey, path);

@@ -25,34 +25,54 @@ const hasMetadata = /\.(?:dist-info|egg-info|egg)(?:\/|$)/i;
 /** A folder for copies of other projects, inside of a package. */
 const vendorFolder = /^(?<owner>.*)\/(?:_?vendor(?:ed)?|_vendored|extern|_?third_?party)\//i;
 
+/** Of files with metadata, that which counts last. */
+const ranks = ['', 'PKG-INFO', 'METADATA'] as const;
+
+interface Metadata {
+  readonly stem: string;
+  readonly file?: string;
+  readonly rank: number;
+}
+
 export async function seePythonPackages(survey: Survey): Promise<void> {
   const { contents, ledger, own, signal } = survey;
-  const found = new Map<string, { readonly stem: string; readonly file?: string }>();
+  const found = new Map<string, Metadata>();
   for (const [path, { kind }] of contents.entries) {
     const source =
       own === undefined && path.endsWith('PKG-INFO') ? sourceMetadata.exec(path) : null;
     if (source === null && !hasMetadata.test(path)) continue;
-    const known = /^(?:.*\/)?[^/]+\.(?:dist|egg)-info(?=\/)/i.exec(path)?.[0];
+    const around = /^(?:.*\/)?[^/]+\.(?:dist|egg)-info(?=\/)/i.exec(path)?.[0];
     const groups = (source ?? metadataFile.exec(path))?.groups;
-    const place = groups?.['place'] ?? groups?.['egg'] ?? known;
+    const place = groups?.['place'] ?? groups?.['egg'] ?? around;
     if (place === undefined || kind !== 'file') continue;
     const stem = groups?.['stem'] ?? groups?.['name'] ?? stemOf(place);
-    if (groups !== undefined) found.set(place, { stem, file: path });
-    else if (!found.has(place)) found.set(place, { stem });
+    // Python reads METADATA before PKG-INFO, and neither by another case.
+    const rank = ranks.findLastIndex((name) => path.endsWith(name));
+    const known = found.get(place);
+    if (known === undefined || (groups !== undefined && rank > known.rank))
+      found.set(place, groups === undefined ? { stem, rank: -1 } : { stem, file: path, rank });
   }
   const projects: Project[] = [];
   await forEach(found, signal, async ([place, { stem, file }]) => {
     const headers = readMetadata(file === undefined ? '' : await textOf(contents, file));
     const [stemName = '', stemVersion = ''] = stem.split('-');
     const name = normaliseName(headers.get('name')?.[0] ?? stemName);
-    const url = ledger.add({
-      ecosystem: 'PyPI',
-      name,
-      version: headers.get('version')?.[0]?.trim() ?? stemVersion,
-      place,
-      how: isCopy(place, contents) ? 'vendored' : 'installed',
-      licences: licencesOfPython(headers),
-    });
+    const version = headers.get('version')?.[0]?.trim() ?? stemVersion;
+    const how = isCopy(place, contents) ? 'vendored' : 'installed';
+    const licences = licencesOfPython(headers);
+    const url = ledger.add({ ecosystem: 'PyPI', name, version, place, how, licences });
+    if (/\.dist-info$/i.test(place)) {
+      // Installers name the folder by the metadata, and Python finds a project by the folder.
+      const dash = stem.lastIndexOf('-');
+      const byFolder = { name: normaliseName(stem.slice(0, dash)), version: stem.slice(dash + 1) };
+      if (dash > 0 && (byFolder.name !== name || !isAlike(byFolder.version, version))) {
+        ledger.add({ ecosystem: 'PyPI', ...byFolder, place, how });
+        ledger.unseen(
+          place,
+          `its metadata says that it is \`${`${name} ${version}`.slice(0, 100)}\``,
+        );
+      }
+    }
     const requires = (headers.get('requires-dist') ?? []).flatMap(requirementOf);
     const root = place.slice(0, Math.max(0, place.lastIndexOf('/')));
     if (url !== undefined) projects.push({ url, name, root, requires });
@@ -62,6 +82,12 @@ export async function seePythonPackages(survey: Survey): Promise<void> {
   await seeSboms(survey);
   await seeUnclaimed(survey);
   await seeLocked(survey);
+}
+
+/** Whether a version is that in the name of a folder, where other signs than these stand as `_`. */
+function isAlike(inFolder: string, version: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.');
+  return plain(inFolder) === plain(version);
 }
 
 function isCopy(place: string, { entries }: Survey['contents']): boolean {

@@ -5,6 +5,9 @@ import { told } from '../told.ts';
 
 const longestRecord = 8 * 1024 * 1024;
 const metadata = /^(?<root>(?:.*\/)?)(?<folder>(?<stem>[^/]+)\.(?:dist|egg)-info)\//;
+/** Where installers put projects, also those whose metadata was taken away. */
+const installed =
+  /^(?!(?:.*\/)?node_modules\/)(?:.*\/)?(?:(?:site|dist)-packages|lib)\/(?!python\d)/;
 /** What installers leave beside projects, and what is in no list by its nature. */
 const left =
   /^(?:__pycache__|bin|scripts|share|etc|include|lib|_virtualenv|distutils-precedence)$/i;
@@ -19,7 +22,7 @@ interface Root {
  * Modules that lie beside installed projects, and that none of these lists: copied there by hand, or
  * of a project whose metadata was taken away.
  */
-export async function seeUnclaimed({ contents, ledger, signal }: Survey): Promise<void> {
+export async function seeUnclaimed({ contents, ledger, depth, signal }: Survey): Promise<void> {
   const roots = new Map<string, Root>();
   const folders = new Map<string, string>();
   for (const path of contents.entries.keys()) {
@@ -30,6 +33,12 @@ export async function seeUnclaimed({ contents, ledger, signal }: Survey): Promis
     const found = roots.get(root) ?? { claimed: new Set(), modules: new Set() };
     found.claimed.add(moduleOf(stem.split('-')[0] ?? ''));
     roots.set(root, found);
+  }
+  for (const path of contents.entries.keys()) {
+    if (!/\.(?:py|so|pyd)$/.test(path)) continue;
+    const [root] = (depth === 0 ? installed.exec(path) : undefined) ?? [];
+    if (root !== undefined && !roots.has(root) && path.endsWith('/__init__.py'))
+      roots.set(root, { claimed: new Set(), modules: new Set() });
   }
   for (const path of contents.entries.keys()) {
     if (!/\.(?:py|so|pyd)$/.test(path)) continue;

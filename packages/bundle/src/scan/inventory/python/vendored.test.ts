@@ -13,13 +13,14 @@ async function seen(files: Parameters<typeof memoryContents>[0]) {
 test('copies that are listed in vendor.txt have the versions of the list', async () => {
   expect(
     await seen({
-      'lib/pip/_vendor/vendor.txt': 'requests==2.32.0 # note\n    urllib3==1.26.18\nno version\n',
-      'lib/pip/_vendor/requests/__init__.py': '__version__ = "0.0.0"',
-      'lib/pip/_vendor/own_patches/__init__.py': '',
+      'server/pip/_vendor/vendor.txt':
+        'requests==2.32.0 # note\n    urllib3==1.26.18\nno version\n',
+      'server/pip/_vendor/requests/__init__.py': '__version__ = "0.0.0"',
+      'server/pip/_vendor/own_patches/__init__.py': '',
     }),
   ).toEqual([
-    'pkg:pypi/requests@2.32.0 vendored lib/pip/_vendor/requests',
-    'pkg:pypi/urllib3@1.26.18 vendored lib/pip/_vendor/vendor.txt',
+    'pkg:pypi/requests@2.32.0 vendored server/pip/_vendor/requests',
+    'pkg:pypi/urllib3@1.26.18 vendored server/pip/_vendor/vendor.txt',
   ]);
 });
 
