@@ -1,7 +1,6 @@
 export type { CommandBody, CommandContext, ExitStatus } from './context.ts';
 export { createRunner, type Declaration } from './declare.ts';
 export { CliError } from './error.ts';
-export { refuseToOverwrite } from './overwrite.ts';
 export { asUsageError } from './usage-error.ts';
 export { readCount } from './read-count.ts';
 export { readOption } from './read-option.ts';

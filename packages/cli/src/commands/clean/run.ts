@@ -2,7 +2,8 @@ import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openBundle, type Excluded } from '@opendxt/bundle';
 import { validateManifest } from '@opendxt/manifest';
-import { CliError, refuseToOverwrite, type CommandBody } from '../../command/index.ts';
+import { CliError, type CommandBody } from '../../command/index.ts';
+import { refuseToOverwrite } from '../../output-file/index.ts';
 import { keepYoungHeapSmall } from '../../heap/index.ts';
 import {
   countProblems,

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { CliError, type CommandContext } from '../../command/index.ts';
+import { writeWhole } from '../../output-file/index.ts';
 import {
   describeProject,
   projectFiles,
@@ -15,7 +16,6 @@ import { decideIdentity } from './identity.ts';
 import type { InitOptions } from './options.ts';
 import { planManifest } from './plan-manifest.ts';
 import { packLine, vendorLine, type InitReport } from './report.ts';
-import { writeWhole } from './write-file.ts';
 
 /** Whether the folder has a project that `initProject` can read. */
 export async function findProject(

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { CliError, type CommandContext } from '../../command/index.ts';
+import { writeWhole } from '../../output-file/index.ts';
 import { titleOf } from '../../project/index.ts';
 import { decideIdentity } from './identity.ts';
 import type { InitOptions } from './options.ts';
@@ -8,7 +10,6 @@ import { preparationLine, preparationOf, prepare } from './prepare-template.ts';
 import { typed, type InitReport } from './report.ts';
 import { readTemplateFiles } from './template-files.ts';
 import { fillTemplate, targetPath, type TemplateName } from './template.ts';
-import { writeWhole } from './write-file.ts';
 
 export const templateChoices = [
   { value: 'node', label: 'Node, in JavaScript' },
@@ -44,7 +45,11 @@ export async function initTemplate(
     executable,
     prepare: preparationLine(preparation),
   });
-  for (const { path, content } of files) await writeWhole(join(folder, path), content);
+  for (const { path, content } of files) {
+    const target = join(folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeWhole(target, content);
+  }
   context.printer.note(`wrote ${files.length} files to ${folder}`);
   if (options.install) await prepare(context, folder, preparation);
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { planPack } from '@opendxt/bundle';
-import { refuseToOverwrite, type CommandBody } from '../../command/index.ts';
+import type { CommandBody } from '../../command/index.ts';
+import { refuseToOverwrite } from '../../output-file/index.ts';
 import { countProblems } from '../../printer/index.ts';
 import { checkPlan, showProblems } from './check-plan.ts';
 import { fail } from './fail.ts';

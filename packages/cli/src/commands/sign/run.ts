@@ -6,7 +6,8 @@ import {
   signBundle,
   type SignReport,
 } from '@opendxt/bundle';
-import { type CommandBody, refuseToOverwrite } from '../../command/index.ts';
+import type { CommandBody } from '../../command/index.ts';
+import { refuseToOverwrite } from '../../output-file/index.ts';
 import { visibleLine } from '../../printer/index.ts';
 import { checkSigned } from './check-signed.ts';
 import { type Options, readIdentity, readLayout } from './read-options.ts';

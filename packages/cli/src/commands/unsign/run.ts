@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { unsignBundle } from '@opendxt/bundle';
-import { type CommandBody, refuseToOverwrite } from '../../command/index.ts';
+import type { CommandBody } from '../../command/index.ts';
+import { refuseToOverwrite } from '../../output-file/index.ts';
 
 interface Options {
   readonly output?: string;
