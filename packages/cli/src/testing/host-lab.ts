@@ -24,6 +24,8 @@ export interface HostLab {
   install(options: ExtensionOptions, ...args: string[]): Promise<CommandRun>;
   /** The process of the host, undefined when there is none. */
   hostProcess(): Promise<number | undefined>;
+  /** Ends the host, if there is one, and waits until it is gone. */
+  endHost(): Promise<void>;
   /** The process of a server as the system knows it: in its box it has another number. */
   serverProcess(id: string): Promise<number>;
   /** All processes that have to do with the server of an extension, in its box or around it. */
@@ -47,6 +49,7 @@ export async function hostLab(): Promise<HostLab> {
     return path;
   };
   const hostProcess = () => readHostProcess(home);
+  const endHost = async () => endProcess(await hostProcess());
   return {
     path: folder.path,
     home,
@@ -57,6 +60,7 @@ export async function hostLab(): Promise<HostLab> {
     install: async (options, ...args) =>
       dxtWith({}, 'install', await bundle(options), '--yes', '--allow', 'tools', ...args),
     hostProcess,
+    endHost,
     serverProcess: async (id) => {
       const { stdout } = await dxtWith({}, 'list', '--json');
       const listed = JSON.parse(stdout) as readonly { id: string; pid?: number }[];
@@ -70,7 +74,7 @@ export async function hostLab(): Promise<HostLab> {
       return stdout.split('\n').filter((line) => line.includes(code));
     },
     remove: async () => {
-      await endProcess(await hostProcess());
+      await endHost();
       await folder.remove();
     },
   };

@@ -42,7 +42,8 @@ function untilClosed(stream: Readable): Promise<void> {
 async function within(milliseconds: number, event: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
+    // What happened while this process had no time is taken in first.
+    timer = setTimeout(() => setImmediate(() => resolve(false)), milliseconds);
   });
   const happened = event.then(() => true);
   return Promise.race([happened, late]).finally(() => clearTimeout(timer));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -11,7 +11,14 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { redactor } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
-import { startServer, type RunningServer, type StartOptions } from './index.ts';
+import {
+  spawnServer,
+  startServer,
+  type ProcessEnd,
+  type RunningServer,
+  type ServerExit,
+  type StartOptions,
+} from './index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let count = 0;
@@ -228,6 +235,41 @@ test('a crash fails what is waiting, by name, with the exit code and the end of 
   expect((await failure(server.request('ping'))).code).toBe('server-exited');
 });
 
+test('last words are heard, however busy the host is when they are said', async () => {
+  const [may, said] = [join(folder.path, 'may-speak'), join(folder.path, 'has-spoken')];
+  let end = () => undefined as void;
+  let exit: ServerExit | undefined;
+  await start(
+    {
+      before: `
+        const turn = setInterval(() => {
+          if (!fs.existsSync(${JSON.stringify(may)})) return;
+          clearInterval(turn);
+          fs.writeSync(2, 'last words');
+          fs.writeFileSync(${JSON.stringify(said)}, '');
+        }, 5);`,
+    },
+    {
+      onExit: (reported) => (exit = reported),
+      spawn: async (name, command) => {
+        const server = await spawnServer(name, command);
+        const ended = new Promise<ProcessEnd>((resolve) => {
+          end = () => resolve({ code: 1, signal: null });
+        });
+        const isBusy = () => {
+          writeFileSync(may, '');
+          const since = performance.now();
+          while (!existsSync(said) || performance.now() - since < 500);
+          server.kill();
+        };
+        return { ...server, ended, kill: () => queueMicrotask(isBusy) };
+      },
+    },
+  );
+  end();
+  await vi.waitFor(() => expect(exit?.stderr).toBe('last words'), { timeout: 10_000 });
+});
+
 test('a server that dies before the handshake says why, with a hint for what is usual', async () => {
   const error = await failure(start(`import 'not-in-the-bundle';`));
   expect(error.code).toBe('server-exited');
@@ -243,7 +285,7 @@ test('a server that never answers is given up and ended', async () => {
       fs.writeFileSync(${JSON.stringify(path)}, String(process.pid));
       console.error('still loading');
       setInterval(() => undefined, 1000);`,
-      { handshakeTimeout: 500 },
+      { handshakeTimeout: 4000 },
     ),
   );
   expect(error.code).toBe('timed-out');
@@ -285,7 +327,7 @@ test('stopping closes stdin, and ends a server that does not care with all that 
   });
   expect(await stubborn.stop()).toMatchObject({ signal: 'SIGKILL' });
   const processes = readFileSync(pids, 'utf8').split(' ').map(Number);
-  await vi.waitFor(() => expect(processes.filter(isRunning)).toEqual([]));
+  await vi.waitFor(() => expect(processes.filter(isRunning)).toEqual([]), { timeout: 10_000 });
 });
 
 test('what a crashed server had started does not survive it', async () => {
@@ -301,7 +343,9 @@ test('what a crashed server had started does not survive it', async () => {
   });
   await failure(server.request('tools/call', { name: 'crash' }));
   expect(existsSync(path)).toBe(true);
-  await vi.waitFor(() => expect(isRunning(Number(readFileSync(path, 'utf8')))).toBe(false));
+  await vi.waitFor(() => expect(isRunning(Number(readFileSync(path, 'utf8')))).toBe(false), {
+    timeout: 10_000,
+  });
 });
 
 test('starting can be cancelled', async () => {

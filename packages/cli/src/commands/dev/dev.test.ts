@@ -123,8 +123,9 @@ test('its settings are given, its log is shown, and Ctrl-C leaves nothing behind
   await dev.next('started');
   const { env } = await dev.next('ready');
   const { OPENDXT_HOME: home = '' } = env as Record<string, string>;
-  await vi.waitFor(() =>
-    expect(dev.records).toContainEqual({ kind: 'log', text: 'the word is hello' }),
+  await vi.waitFor(
+    () => expect(dev.records).toContainEqual({ kind: 'log', text: 'the word is hello' }),
+    { timeout: 10_000 },
   );
   expect(existsSync(home)).toBe(true);
   expect(await dev.end()).toEqual({ status: 0 });

@@ -98,7 +98,9 @@ test('a host in the background ends some time after its last client', async () =
   const env = { OPENDXT_HOST_IDLE_MS: '2000' };
   await lab.dxtWith({ env }, 'call', 'tiny', 'start');
   await gone(await lab.serverProcess('tiny'));
-  await vi.waitFor(async () => expect(await lab.hostProcess()).toBeUndefined());
+  await vi.waitFor(async () => expect(await lab.hostProcess()).toBeUndefined(), {
+    timeout: 10_000,
+  });
   expect(readFileSync(join(lab.home, 'logs/host.log'), 'utf8')).toContain('no client for a while');
 });
 

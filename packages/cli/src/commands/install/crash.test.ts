@@ -140,9 +140,8 @@ async function run(line: string, index = 0): Promise<void> {
 
 /** What the server says that it has, empty when nothing is installed. */
 async function viewNow(): Promise<string> {
-  const env = { OPENDXT_HOST_IDLE_MS: '300' };
-  const { status, stdout, stderr } = await lab.dxtWith({ env }, 'call', 'crasher', 'view');
-  while ((await lab.hostProcess()) !== undefined) await new Promise((r) => setTimeout(r, 10));
+  const { status, stdout, stderr } = await lab.dxt('call', 'crasher', 'view');
+  await lab.endHost();
   if (status !== 0) expect(stderr).toContain('[not-installed]');
   return status === 0 ? stdout.trim() : '';
 }

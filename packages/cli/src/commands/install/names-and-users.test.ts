@@ -71,7 +71,7 @@ test('very long names and versions are cut, and stay apart', async () => {
 
 test('a home with spaces and letters of any alphabet works for everything', async () => {
   const home = join(lab.path, 'Données de l’été 数据 ñ');
-  const env = { OPENDXT_HOME: home, OPENDXT_HOST_IDLE_MS: '300' };
+  const env = { OPENDXT_HOME: home };
   const dxt = (...args: readonly string[]) => lab.dxtWith({ env }, ...args);
   const tiny = { name: 'tiny', script: { before: `fs.writeFileSync('kept', '');` } };
   expect(await dxt('install', await lab.bundle(tiny), '--yes')).toMatchObject({ status: 0 });
@@ -85,6 +85,7 @@ test('a home with spaces and letters of any alphabet works for everything', asyn
     ['enable', 'tiny'],
     ['call', 'tiny', 'echo'],
     ['uninstall', 'tiny', '--yes'],
+    ['host', '--stop'],
   ])
     expect(await dxt(...args), args.join(' ')).toMatchObject({ status: 0 });
   expect(readdirSync(join(home, 'data'))).toEqual([]);

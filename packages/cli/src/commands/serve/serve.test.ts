@@ -119,10 +119,10 @@ test('what is installed and uninstalled while a client is connected comes and go
   });
   expect(await names(client)).toEqual([]);
   await lab.install({ name: 'late' });
-  await vi.waitFor(() => expect(changes).toBe(1));
+  await vi.waitFor(() => expect(changes).toBe(1), { timeout: 10_000 });
   expect(await names(client)).toEqual(['late__echo']);
   await lab.dxt('uninstall', 'late', '--yes');
-  await vi.waitFor(() => expect(changes).toBe(2));
+  await vi.waitFor(() => expect(changes).toBe(2), { timeout: 10_000 });
   expect(await names(client)).toEqual([]);
 });
 
@@ -146,7 +146,7 @@ test('tools that a server adds later are announced, and called once they are agr
   });
   expect(await names(client)).toEqual(['growing__echo', 'growing__grow']);
   await call(client, 'growing__grow');
-  await vi.waitFor(() => expect(changed).toBe(true));
+  await vi.waitFor(() => expect(changed).toBe(true), { timeout: 10_000 });
   expect(await names(client)).toContain('growing__grown');
   expect(await call(client, 'growing__grown', { x: 1 })).toMatchObject({
     isError: true,
@@ -212,10 +212,12 @@ test('a call that the client cancels is cancelled at the server', async () => {
   const controller = new AbortController();
   const hanging = client.callTool({ name: 'slow__hang' }, { signal: controller.signal });
   const rejected = expect(hanging).rejects.toThrow('changed my mind');
-  await vi.waitFor(() => expect(existsSync(called)).toBe(true));
+  await vi.waitFor(() => expect(existsSync(called)).toBe(true), { timeout: 10_000 });
   controller.abort('changed my mind');
   await rejected;
-  await vi.waitFor(() => expect(readFileSync(told, 'utf8')).toBe('changed my mind'));
+  await vi.waitFor(() => expect(readFileSync(told, 'utf8')).toBe('changed my mind'), {
+    timeout: 10_000,
+  });
   expect(await call(client, 'slow__echo', { ok: 1 })).toMatchObject({ text: '{"ok":1}' });
 });
 
@@ -268,10 +270,12 @@ test('an extension that hangs while it starts can be uninstalled, and the list c
   await lab.install({ name: 'good' });
   const client = await connect();
   const listing = names(client);
-  await vi.waitFor(() => expect(existsSync(started)).toBe(true));
+  await vi.waitFor(() => expect(existsSync(started)).toBe(true), { timeout: 10_000 });
   await lab.dxt('uninstall', 'hanging', '--yes');
   expect(await listing).toEqual(['good__echo']);
-  await vi.waitFor(async () => expect(await lab.serversOf('hanging')).toEqual([]));
+  await vi.waitFor(async () => expect(await lab.serversOf('hanging')).toEqual([]), {
+    timeout: 10_000,
+  });
 });
 
 test('log messages of servers reach clients from the level that they set', async () => {
@@ -295,12 +299,14 @@ test('log messages of servers reach clients from the level that they set', async
   await call(client, 'chatty__log', { data: 1 });
   await client.setLoggingLevel('info');
   await call(client, 'chatty__log', { data: 2 });
-  await vi.waitFor(() =>
-    expect(logged).toEqual([
-      { level: 'error', logger: 'chatty', data: 1 },
-      { level: 'info', logger: 'chatty', data: 2 },
-      { level: 'error', logger: 'chatty', data: 2 },
-    ]),
+  await vi.waitFor(
+    () =>
+      expect(logged).toEqual([
+        { level: 'error', logger: 'chatty', data: 1 },
+        { level: 'info', logger: 'chatty', data: 2 },
+        { level: 'error', logger: 'chatty', data: 2 },
+      ]),
+    { timeout: 10_000 },
   );
 });
 
@@ -311,7 +317,7 @@ test('a list that is known needs no server, and a server runs from its first cal
   await first.listTools();
   const host = await lab.hostProcess();
   process.kill(host ?? 0, 'SIGTERM');
-  await vi.waitFor(() => expect(isRunning(host ?? 0)).toBe(false));
+  await vi.waitFor(() => expect(isRunning(host ?? 0)).toBe(false), { timeout: 10_000 });
 
   const second = await connect();
   expect(await names(second)).toEqual(['lazy__echo']);

@@ -128,9 +128,10 @@ testOnPosix('a change that keeps size and time is found at the next start', asyn
 testOnPosix('a home that was moved and whose files are the same starts', async () => {
   const moved = join(lab.path, 'moved home é');
   await rename(lab.home, moved);
-  const env = { OPENDXT_HOME: moved, OPENDXT_HOST_IDLE_MS: '300' };
+  const env = { OPENDXT_HOME: moved };
   expect(await lab.dxtWith({ env }, 'call', 'tiny', 'echo')).toMatchObject({ status: 0 });
   expect(await lab.dxtWith({ env }, 'verify', 'tiny')).toMatchObject({ status: 0 });
+  expect(await lab.dxtWith({ env }, 'host', '--stop')).toMatchObject({ status: 0 });
 });
 
 testOnPosix('installing the same bundle again puts changed files right', async () => {

@@ -81,7 +81,7 @@ describe.each(users)('as %s', (user) => {
     const killed = await startReady(lab, idle, write);
     killed.driver.kill('SIGKILL');
     await killed.end;
-    await vi.waitFor(() => expect(existsSync(join(write, '.git'))).toBe(true));
+    await vi.waitFor(() => expect(existsSync(join(write, '.git'))).toBe(true), { timeout: 10_000 });
     const next = await startReady(lab, planter(join(write, '.git/hooks')), write);
     next.driver.stdin?.end('go\n');
     expect((await next.end).stdout).toBe('refused\n');

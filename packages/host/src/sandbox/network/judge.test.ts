@@ -129,7 +129,7 @@ describe('a host that nobody granted', () => {
     );
     const { to } = judgeWith(example, { onUnknownHost });
     const verdicts = [to('new.example.org:443'), to('NEW.example.org.:443')];
-    await vi.waitFor(() => expect(onUnknownHost).toHaveBeenCalled());
+    await vi.waitFor(() => expect(onUnknownHost).toHaveBeenCalled(), { timeout: 10_000 });
     answer(true);
     expect((await Promise.all(verdicts)).map(({ ok }) => ok)).toEqual([true, true]);
     expect((await to('new.example.org:443')).ok).toBe(true);
@@ -169,7 +169,7 @@ describe('a host that nobody granted', () => {
     const onUnknownHost = vi.fn(async () => new Promise<boolean>(() => undefined));
     const { to, judge } = judgeWith(example, { onUnknownHost });
     const verdicts = Array.from({ length: 50 }, async (_, n) => to(`h${n}.example.org:443`));
-    await vi.waitFor(() => expect(onUnknownHost).toHaveBeenCalledTimes(20));
+    await vi.waitFor(() => expect(onUnknownHost).toHaveBeenCalledTimes(20), { timeout: 10_000 });
     judge.close();
     expect((await Promise.all(verdicts)).some(({ ok }) => ok)).toBe(false);
   });

@@ -10,6 +10,6 @@ test('a question that nobody answers in time is a no, and a late yes counts from
   expect(await questions.ask(target)).toBe(false);
   expect(await questions.ask(target)).toBe(false);
   answer(true);
-  await vi.waitFor(async () => expect(await questions.ask(target)).toBe(true));
+  await vi.waitFor(async () => expect(await questions.ask(target)).toBe(true), { timeout: 10_000 });
   expect(asked).toHaveBeenCalledTimes(1);
 });

@@ -79,7 +79,7 @@ describe('a tunnel', () => {
     });
     const open = exchange(proxyPort, through(port));
     const asking = exchange(proxyPort, 'CONNECT new.example.org:443 HTTP/1.1\r\n\r\n');
-    await vi.waitFor(() => expect(isAsked).toBe(true));
+    await vi.waitFor(() => expect(isAsked).toBe(true), { timeout: 10_000 });
     connections.close();
     expect(await asking).toBe('');
     await open;
