@@ -8,6 +8,8 @@ export type AuditEvent =
       readonly outcome: AuditOutcome;
       readonly from?: string;
       readonly why?: string;
+      /** Of the error that refused it; of `refused` alone. */
+      readonly code?: string;
       /** Absent where nobody looked for one. */
       readonly signature?: AuditSignature;
       /** Absent where there was none. */

@@ -22,7 +22,7 @@ import {
 } from '../store/index.ts';
 import { candidateOf, decide } from './decide.ts';
 import { eventsOf, outcomeOf } from './events.ts';
-import { keepScan } from './keep-scan.ts';
+import { keepPlannedScan } from './keep-planned-scan.ts';
 import { tryStart } from './trial.ts';
 import type { ApplyOptions, InstallPlan, InstallResult } from './types.ts';
 import { isIntact, unpack } from './unpack.ts';
@@ -89,7 +89,7 @@ async function stage(
     await unpack(context, plan, now.toISOString(), options);
   } else await keepVerdicts(home, plan);
   await preparePackages(context, plan, options);
-  await keepScan(context, plan, options);
+  await keepPlannedScan(context, plan, options);
   await stageSettings(home, secrets, id, folder, plan.configured);
   if (plan.trial === 'on-a-copy') {
     options.onTrial?.();

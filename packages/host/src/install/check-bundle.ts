@@ -5,6 +5,7 @@ import { summariseScan } from '../scan/index.ts';
 import type { KeptSignature } from '../store/index.ts';
 import type { PublisherId } from '../trust/index.ts';
 import type { PlanContext } from './plan-context.ts';
+import type { Found } from './record-refusal.ts';
 import type { CheckSubject, InstallPlan, PlanOptions } from './types.ts';
 import { usualChecks } from './usual-checks.ts';
 
@@ -20,13 +21,14 @@ export interface Unchecked {
 }
 
 /**
- * Has a bundle verified and scanned. What nobody may install is refused here, whatever was named.
+ * Has a bundle verified and scanned, and puts what is found into `found`. What nobody may install is refused here, whatever was named.
  * @throws {HostError} `signature-refused`, `malicious`; `file-changed` meanwhile
  */
 export async function checkBundle(
   context: PlanContext,
   { id, bundle, file, digest, bound }: Unchecked,
   { checks = usualChecks(context), signal, onScan }: PlanOptions,
+  found: Found,
 ): Promise<Pick<InstallPlan, 'signature' | 'scan'>> {
   const subject: CheckSubject = {
     bundle,
@@ -38,11 +40,15 @@ export async function checkBundle(
   const signature = await checks.verify?.(subject);
   if (signature !== undefined) {
     expectSameFile(file, digest, signature);
+    found.signature = signature;
     expectHarmless(id, 'installed', { signature: signature.decision });
   }
   const report = await checks.scan?.(subject);
   const scan = report && { report, summary: summariseScan(report) };
-  if (scan !== undefined) expectHarmless(id, 'installed', { scan: scan.summary });
+  if (scan !== undefined) {
+    found.scan = scan;
+    expectHarmless(id, 'installed', { scan: scan.summary });
+  }
   return { ...(signature && { signature }), ...(scan && { scan }) };
 }
 

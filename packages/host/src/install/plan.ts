@@ -5,10 +5,18 @@ import { gatherSettings, presentValues, readSettings, withLocked } from '../conf
 import { HostError } from '../error/index.ts';
 import { describeLaunch, installedPlace, lackingFor, preferredMinors } from '../launch/index.ts';
 import { planPackages } from '../preparation/index.ts';
-import { extensionIn, ownerOf, readState, versionDir, type State } from '../store/index.ts';
+import {
+  extensionIn,
+  ownerOf,
+  readState,
+  usedVersion,
+  versionDir,
+  type State,
+} from '../store/index.ts';
 import { candidateOf, chooseId, decide, type Decision } from './decide.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planGrants } from './plan-grants.ts';
+import { recordRefusal, type Found } from './record-refusal.ts';
 import { refuseByPolicy } from './refuse-by-policy.ts';
 import { checkBundle } from './check-bundle.ts';
 import type { InstallPlan, PlanOptions } from './types.ts';
@@ -16,7 +24,7 @@ import { wasReady } from './was-ready.ts';
 
 /**
  * Inspects a bundle, lets it be verified and scanned, and says what installing it would do.
- * Nothing is written.
+ * Nothing is written, but the record of a refusal where `audit` is given.
  * @throws {BundleError} when the file is refused
  * @throws {HostError} when it is blocked, changed after it was signed, or malicious; when it can't be
  * installed under this id, settings are wrong, or a policy forbids it
@@ -25,6 +33,24 @@ export async function planInstall(
   context: PlanContext,
   file: string,
   options: PlanOptions = {},
+): Promise<InstallPlan> {
+  const found: Found = {};
+  try {
+    return await plan(context, file, options, found);
+  } catch (error) {
+    const { audit } = options;
+    // What was refused is what the caller has to know, even when that can't be recorded.
+    if (audit !== undefined)
+      await recordRefusal(context.home, audit, found, error).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function plan(
+  context: PlanContext,
+  file: string,
+  options: PlanOptions,
+  found: Found,
 ): Promise<InstallPlan> {
   const { home, machine, sandbox } = context;
   const { settings: given = { plain: {}, secret: {} }, rules = {}, signal } = options;
@@ -35,9 +61,10 @@ export async function planInstall(
   const digest = await bundle.archive.fileDigest();
   const state = await readState(home);
   const id = idFor(manifest, state, options);
+  Object.assign(found, { id, manifest, digest, ...replacedBy(state, id) });
   const bound = ownerOf(state, id)?.signer;
   const checked = { id, bundle, file, digest, ...(bound === undefined ? {} : { bound }) };
-  const { signature, scan } = await checkBundle(context, checked, options);
+  const { signature, scan } = await checkBundle(context, checked, options, found);
   const candidate = candidateOf({ id, manifest, digest, ...(signature && { signature }) });
   const decision = decide(state, candidate, rules);
   const { action, folder, from } = decision;
@@ -104,6 +131,11 @@ export async function planInstall(
     ...(signature && { signature }),
     ...(scan && { scan }),
   };
+}
+
+function replacedBy(state: State, id: string): Pick<Found, 'replaces'> {
+  const installed = extensionIn(state, id);
+  return installed === undefined ? {} : { replaces: usedVersion(installed) };
 }
 
 function idFor(manifest: Manifest, state: State, { as, update }: PlanOptions): string {

@@ -1,5 +1,6 @@
 import type { Bundle, ScanReport, WorkOptions } from '@opendxt/bundle';
 import type { ConfigOption, LaunchWarning, Manifest, Settings } from '@opendxt/manifest';
+import type { Audit } from '../audit/index.ts';
 import type { GivenSettings, NextSettings } from '../config/index.ts';
 import type { Lack } from '../launch/index.ts';
 import type { AllowOption, Change, Grants, PermissionRequest } from '../permissions/index.ts';
@@ -69,6 +70,11 @@ export interface PlanOptions {
   /** `false`: an update is not tried before it is used. */
   readonly start?: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * For a plan that is to be applied: takes a record where it is refused for its signature, its
+   * publisher, what is in it, or by a policy. Without it nothing is written.
+   */
+  readonly audit?: Audit;
 }
 
 /**

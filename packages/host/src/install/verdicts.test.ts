@@ -15,6 +15,7 @@ import {
   by,
   keyOf,
   malicious,
+  publisherId,
   reportOf,
   signedBy,
   verdictLab,
@@ -71,6 +72,49 @@ test('what is malicious, changed after it was signed or blocked is not installed
     message: expect.stringContaining('it phones'),
   });
   expect((await readState(lab.context.home)).extensions['tiny']?.active).toMatch(/^0\.9\.0-/);
+});
+
+test('what is refused is recorded with who and why, where the plan was to be applied', async () => {
+  const { context, events } = lab;
+  const { audit } = context;
+  const scan = async () => reportOf(malicious);
+  const about = { event: 'install', id: 'tiny', outcome: 'refused' };
+  await expect(lab.install('1.0.0', { checks: { scan } })).rejects.toThrow();
+  expect(events).toEqual([]);
+  await expect(lab.install('1.0.0', { audit, checks: { scan } })).rejects.toThrow();
+  expect(events.at(-1)).toMatchObject({
+    ...about,
+    version: '1.0.0',
+    digest: await digestFile(await lab.bundle()),
+    code: 'malicious',
+    why: expect.stringContaining('left-pad@9.9.9'),
+    scan: { malicious: ['MAL-2026-1'] },
+  });
+  lab.rule({ require: { signature: true } });
+  await expect(lab.install('1.0.0', { audit, ...by('Ada') })).rejects.toThrow();
+  expect(events.at(-1)).toMatchObject({
+    ...about,
+    code: 'policy-refused',
+    why: expect.stringContaining('`require.signature` in `'),
+    signature: { status: 'self-signed', publisher: publisherId('Ada') },
+  });
+  lab.rule({});
+  await lab.install('1.0.0', { audit, ...by('Ada') });
+  await expect(lab.install('2.0.0', { audit, ...by('Bob') })).rejects.toThrow();
+  expect(events.at(-1)).toMatchObject({
+    ...about,
+    event: 'update',
+    from: '1.0.0',
+    version: '2.0.0',
+    code: 'publisher-changed',
+    why: expect.stringContaining(publisherId('Ada')),
+    signature: { publisher: publisherId('Bob') },
+  });
+  const count = events.length;
+  await expect(lab.install('0.9.0', { audit, ...by('Ada') })).rejects.toMatchObject({
+    code: 'downgrade',
+  });
+  expect(events).toHaveLength(count);
 });
 
 test('a check that saw another file than the plan does not count', async () => {

@@ -108,3 +108,22 @@ test('options that have no sense are wrong usage', async () => {
   expect(await lab.dxt('audit', '--since', 'yesterday')).toMatchObject({ status: 2 });
   expect(await lab.dxt('audit', '--last', '0')).toMatchObject({ status: 2 });
 });
+
+test('an install that is refused is recorded with the reason, a dry run is not', async () => {
+  const other = await hostLab();
+  try {
+    const bundle = await other.bundle({ name: 'stolen' });
+    await other.dxt('trust', 'block', bundle, '--why', 'it was stolen');
+    expect(await other.dxt('install', bundle, '--dry-run')).toMatchObject({ status: 1 });
+    expect((await other.dxt('audit')).stdout).toBe('');
+    expect(await other.dxt('install', bundle, '--yes')).toMatchObject({ status: 1 });
+    expect((await other.dxt('audit')).stdout).toMatch(
+      /^\S+Z {2}install {4}stolen +refused +1\.0\.0 revoked \(.*it was stolen\)\n$/,
+    );
+    expect(JSON.parse((await other.dxt('audit', '--json')).stdout)).toMatchObject([
+      { digest: expect.stringMatching(/^[0-9a-f]{64}$/), code: 'signature-refused' },
+    ]);
+  } finally {
+    await other.remove();
+  }
+});

@@ -17,6 +17,7 @@ export const run: CommandBody<InstallOptions & { readonly as?: string }> = async
   await using bundle = await takeBundle(context, host.home, given);
   const plan = await planInstall(host, bundle.file, {
     ...planOptions,
+    ...(options.dryRun === true ? {} : { audit: host.audit }),
     ...(bundle.source === undefined ? {} : { source: bundle.source }),
     ...(options.as === undefined ? {} : { as: options.as }),
   });

@@ -14,6 +14,7 @@ export const run: CommandBody<InstallOptions> = async (context, [id = '', given 
   await using bundle = await takeBundle(context, host.home, given);
   const plan = await planInstall(host, bundle.file, {
     ...planOptions,
+    ...(options.dryRun === true ? {} : { audit: host.audit }),
     update: id,
     ...(bundle.source === undefined ? {} : { source: bundle.source }),
   });
