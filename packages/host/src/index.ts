@@ -277,13 +277,11 @@ export {
 export {
   describeFindings,
   describeScan,
-  summariseScan,
   type MaliciousPackage,
   type ScanSummary,
 } from './scan/index.ts';
 export {
   installedContents,
-  keepScan,
   rescanInstalled,
   type Rescan,
   type RescanOptions,

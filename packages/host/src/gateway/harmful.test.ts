@@ -7,10 +7,9 @@ import { Approvals } from '../approval/index.ts';
 import { homeAt } from '../home/index.ts';
 import { applyInstall, planInstall } from '../install/index.ts';
 import { malicious, reportOf } from '../install/testing/index.ts';
-import { keepScan } from '../rescan/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
 import { noIsolation } from '../sandbox/index.ts';
-import { findInstalled } from '../store/index.ts';
+import { findInstalled, writeScan } from '../store/index.ts';
 import { Gateway } from './index.ts';
 
 test('a running server ends when it becomes known as malicious, or is blocked', async () => {
@@ -31,11 +30,11 @@ test('a running server ends when it becomes known as malicious, or is blocked', 
     const states = () => ['x', 'y'].map((id) => gateway.status(id).state);
     expect(states()).toEqual(['running', 'running']);
 
-    const installed = await findInstalled(home, 'x');
-    await keepScan(context, installed, reportOf({ ...malicious, kind: 'vulnerability' }));
+    const { folder: version } = await findInstalled(home, 'x');
+    await writeScan(home, 'x', version, reportOf({ ...malicious, kind: 'vulnerability' }));
     await gateway.reload();
     expect(states()).toEqual(['running', 'running']);
-    await keepScan(context, installed, reportOf(malicious));
+    await writeScan(home, 'x', version, reportOf(malicious));
     await gateway.reload();
     expect(states()).toEqual(['stopped', 'running']);
     await expect(call('x')).rejects.toMatchObject({ code: 'malicious' });

@@ -1,2 +1,2 @@
 export { installedContents } from './installed-contents.ts';
-export { keepScan, rescanInstalled, type Rescan, type RescanOptions } from './rescan-installed.ts';
+export { rescanInstalled, type Rescan, type RescanOptions } from './rescan-installed.ts';

@@ -9,6 +9,7 @@ import {
   findInstalled,
   latestScan,
   readState,
+  withKept,
   writeScan,
   type Installed,
 } from '../store/index.ts';
@@ -63,8 +64,8 @@ async function rescan(context: HostContext, id: string, options: RescanOptions):
     const { folder, receipt } = installed;
     const before = await latestScan(context.home, id, folder, receipt).catch(unlessUnreadable);
     const report = await (options.scan ?? usualScan(context, options))(installed);
-    const summary = await keepScan(context, installed, report);
-    return { id, version: receipt.version, report, summary, ...(before && { before }) };
+    const kept = await keep(context, installed, report);
+    return { id, version: receipt.version, ...kept, ...(before && { before }) };
   } catch (error) {
     if (!(error instanceof HostError) || options.ids?.includes(id) === true) throw error;
     return { id, error };
@@ -92,17 +93,18 @@ function usualScan({ home }: HostContext, { ignore, now, signal, onProgress }: R
  * meanwhile keeps nothing.
  * @throws {HostError} `file-changed`
  */
-export async function keepScan(
+async function keep(
   { home, audit }: Pick<HostContext, 'home' | 'audit'>,
   { id, folder, receipt }: Pick<Installed, 'id' | 'folder' | 'receipt'>,
-  report: ScanReport,
-): Promise<ScanSummary> {
-  const summary = summariseScan(report);
+  found: ScanReport,
+): Promise<Required<Pick<Rescan, 'report' | 'summary'>>> {
   await using _lock = await lock(join(home.run, 'state.lock'));
   if (extensionIn(await readState(home), id)?.versions.includes(folder) !== true)
     throw new HostError('file-changed', `\`${id}\` was changed by somebody else meanwhile`, {
       hint: 'run the command again',
     });
+  const report = await withKept(home, id, folder, found);
+  const summary = summariseScan(report);
   await audit.record({
     event: 'scan',
     id,
@@ -111,5 +113,5 @@ export async function keepScan(
     scan: auditScan(summary),
   });
   await writeScan(home, id, folder, report);
-  return summary;
+  return { report, summary };
 }

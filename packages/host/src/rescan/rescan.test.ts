@@ -128,8 +128,21 @@ test('what becomes known later is found by a new scan, recorded, and stops the s
     id: 'tiny',
     scan: { severity: 'critical', malicious: ['MAL-1'], dataFrom: '2026-01-01T00:00:00.000Z' },
   });
+  const again = async () => rescanInstalled(context, { ids: ['tiny'] });
   await rm(context.home.advisories, { recursive: true });
-  await rescanInstalled(context, { ids: ['tiny'] });
+  expect(await again()).toMatchObject([
+    {
+      report: {
+        gaps: [expect.stringMatching(/^`MAL-1`: found by the scan of /), expect.anything()],
+      },
+      summary: { lookedUp: false, severity: 'critical', malicious: [{ id: 'MAL-1' }] },
+    },
+  ]);
+  await expect(start()).rejects.toMatchObject({ code: 'malicious' });
+  await applyInstall(context, await plan());
+  await expect(start()).rejects.toMatchObject({ code: 'malicious' });
+  await learn('GHSA-1');
+  expect(await again()).toMatchObject([{ summary: { severity: 'high', malicious: [] } }]);
   await start();
 });
 

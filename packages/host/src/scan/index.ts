@@ -1,4 +1,5 @@
 export { describeFindings, describeScan } from './describe.ts';
+export { keepMalicious } from './keep-malicious.ts';
 export { refuseMalicious } from './refuse-malicious.ts';
 export { scanWithin, type ScanOptions } from './scan-within.ts';
 export { isScanSummary } from './shape.ts';

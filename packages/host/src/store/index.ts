@@ -22,7 +22,7 @@ export {
   type MadeLink,
   type Receipt,
 } from './receipt.ts';
-export { latestScan, readScan, writeScan } from './scan-report.ts';
+export { latestScan, readScan, withKept, writeScan } from './scan-report.ts';
 export { recover, type RepairListener } from './recover.ts';
 export { keepReserve, withRoom } from './reserve.ts';
 export {

@@ -1,7 +1,8 @@
 import { severities, type ScanReport } from '@opendxt/bundle';
+import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { isObject } from '../json/index.ts';
-import { summariseScan, type ScanSummary } from '../scan/index.ts';
+import { keepMalicious, summariseScan, type ScanSummary } from '../scan/index.ts';
 import { scanPath } from './places.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -23,6 +24,21 @@ const scanFormat: FileFormat<ScanReport> = {
 /** The last scan of a version, with all that it found; undefined where none was kept. */
 export const readScan = (home: Home, id: string, folder: string) =>
   readVersioned(scanPath(home, id, folder), scanFormat);
+
+/** A new scan with what the kept one knew better; one that can't be read is replaced. */
+export async function withKept(
+  home: Home,
+  id: string,
+  folder: string,
+  report: ScanReport,
+): Promise<ScanReport> {
+  const before = await readScan(home, id, folder).catch(unlessUnreadable);
+  return before === undefined ? report : keepMalicious(report, before);
+}
+
+function unlessUnreadable(error: unknown): undefined {
+  if (!(error instanceof HostError)) throw error;
+}
 
 /** Keeps what a scan found in the place of what an earlier one did. */
 export const writeScan = (home: Home, id: string, folder: string, report: ScanReport) =>
