@@ -119,13 +119,16 @@ function formatAttribute({ type, text, der }: NameAttribute): string {
   return `${short}=${escapeValue(text)}`;
 }
 
-/** RFC 4514 section 2.4; characters that would steer a terminal are escaped as bytes too. */
+/** What would steer a terminal, or make a name look like another one. */
+const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** RFC 4514 section 2.4; characters that are not seen are escaped as bytes too. */
 function escapeValue(text: string): string {
   return text
     .replaceAll(/["+,;<>\\]/g, String.raw`\$&`)
     .replace(/^[ #]/, String.raw`\$&`)
     .replace(/(?<=.) $/s, String.raw`\ `)
-    .replaceAll(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu, (character) =>
+    .replaceAll(unseen, (character) =>
       [...Buffer.from(character)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join(''),
     );
 }
