@@ -47,6 +47,8 @@ function placeOf(url: string): URL {
       'timestamp-failed',
       'expected the address of a timestamp authority as `http://` or `https://`',
     );
+  if (place.username !== '' || place.password !== '')
+    throw failed(place, 'is not asked by an address with a name or a password in it');
   return place;
 }
 

@@ -158,6 +158,7 @@ testStamp('an answer that is no timestamp of this request is refused, and says w
     tooMuch: await servedBy(Buffer.alloc(2 ** 20 + 1)),
     failing: await servedBy(Buffer.alloc(0), 500),
     noAddress: await failureOf('ftp://ann:secret@example.com/'),
+    withPassword: await failureOf('http://ann:secret@example.com/'),
   };
   await refusing.stop();
   expect(found).toMatchInlineSnapshot(`
@@ -170,6 +171,7 @@ testStamp('an answer that is no timestamp of this request is refused, and says w
       "refused": "timestamp-failed: the timestamp authority \`127.0.0.1/\` refused: it does not know the hash; \`Message digest algorithm is not supported.\`",
       "replayed": "timestamp-failed: the timestamp authority \`127.0.0.1/\` answered with a timestamp of another request",
       "tooMuch": "timestamp-failed: the timestamp authority \`127.0.0.1/\` answered with more than 1 MiB",
+      "withPassword": "timestamp-failed: the timestamp authority \`example.com/\` is not asked by an address with a name or a password in it",
     }
   `);
 });
