@@ -29,6 +29,7 @@ test('the package offers these names and no others', () => {
       "examine",
       "examineSignature",
       "examineSigstore",
+      "examineTools",
       "examinedOf",
       "explainFailure",
       "extractBundle",

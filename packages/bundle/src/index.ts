@@ -182,6 +182,7 @@ export {
   severities,
   type Severity,
   type Unseen,
+  examineTools,
   failsScan,
   type IgnoreEntry,
   ignoreListName,

@@ -22,6 +22,6 @@ export {
   toJunit,
   toSarif,
 } from './report/index.ts';
-export type { ListedTool } from './poisoning/index.ts';
+export { examineTools, type ListedTool } from './poisoning/index.ts';
 
 export { type InventoryOptions, takeInventory } from './inventory/index.ts';

@@ -1,13 +1,13 @@
+import type { ToolNews } from './decide-call.ts';
+
 /** What an extension wants to do now, that nobody has agreed to. */
 export type ApprovalQuestion =
-  | {
+  | ({
       readonly kind: 'tool-call';
       readonly id: string;
       readonly tool: string;
       readonly arguments: unknown;
-      /** Lines that show how the tool differs from what was agreed to. */
-      readonly change?: readonly string[];
-    }
+    } & ToolNews)
   | {
       readonly kind: 'network';
       readonly id: string;

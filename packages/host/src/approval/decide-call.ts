@@ -1,13 +1,21 @@
+import { examineTools } from '@opendxt/bundle';
 import type { ToolGrants, ToolPin, ToolRule } from '../permissions/index.ts';
 import type { RuleSource } from '../policy/index.ts';
 import type { McpTool } from '../servers/index.ts';
 import { describeChange, pinTool } from './pin.ts';
 
+/** What somebody who is asked about a tool has to see of it. */
+export interface ToolNews {
+  /** How it differs from what was agreed to. */
+  readonly change?: readonly string[];
+  /** What of it instructs a model, or is hidden: the text, with what nobody sees in it marked. */
+  readonly warnings?: readonly string[];
+}
+
 /** Whether a tool may be called. */
 export type CallDecision =
   | { readonly kind: 'allow' }
-  /** `change`: how it differs from what was agreed to. */
-  | { readonly kind: 'ask'; readonly why: string; readonly change?: readonly string[] }
+  | ({ readonly kind: 'ask'; readonly why: string } & ToolNews)
   | { readonly kind: 'refuse'; readonly why: string; readonly hint: string };
 
 export interface CallSubject {
@@ -21,7 +29,14 @@ export interface CallSubject {
  * Policy and the user's rules; the stricter one counts. What runs without asking runs only as long
  * as the tool is what it was when that was agreed to.
  */
-export function decideCall({ id, tool, grants, policy }: CallSubject): CallDecision {
+export function decideCall(subject: CallSubject): CallDecision {
+  const decision = decide(subject);
+  if (decision.kind !== 'ask') return decision;
+  const warnings = examineTools([subject.tool]).map(({ message }) => message);
+  return warnings.length === 0 ? decision : { ...decision, warnings };
+}
+
+function decide({ id, tool, grants, policy }: CallSubject): CallDecision {
   const { name } = tool;
   if (policy?.rule === 'never')
     return {

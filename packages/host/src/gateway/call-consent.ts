@@ -1,4 +1,4 @@
-import { decideCall, pinTool, type Approvals } from '../approval/index.ts';
+import { decideCall, pinTool, type Approvals, type ToolNews } from '../approval/index.ts';
 import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import type { ToolGrants } from '../permissions/index.ts';
@@ -12,12 +12,10 @@ export interface Caller {
   readonly agrees: boolean;
 }
 
-/** A call that may be made. */
-export interface AllowedCall {
+/** A call that may be made, and what the user should know of the tool all the same. */
+export interface AllowedCall extends ToolNews {
   /** Somebody agreed to the tool for good: that is to be kept. */
   readonly always?: true;
-  /** What the user should know all the same: how the tool differs from what was agreed to. */
-  readonly change?: readonly string[];
 }
 
 /**
@@ -45,11 +43,11 @@ export async function agreeToCall(
     throw new HostError('not-agreed', `the call is refused: ${decision.why}`, {
       hint: decision.hint,
     });
-  const changed = decision.change === undefined ? {} : { change: decision.change };
-  if (caller.agrees) return changed;
+  const { kind: _, why, ...news } = decision;
+  if (caller.agrees) return news;
   const answer = await approvals.ask(
     `${id} ${tool.name} ${pinTool(tool).digest}`,
-    { kind: 'tool-call', id, tool: tool.name, arguments: call.arguments, ...changed },
+    { kind: 'tool-call', id, tool: tool.name, arguments: call.arguments, ...news },
     call.signal,
   );
   switch (answer) {
@@ -63,7 +61,7 @@ export async function agreeToCall(
     default:
       throw new HostError(
         'not-agreed',
-        `\`${tool.name}\` of \`${id}\` is not called: ${decision.why}, and there is nobody to ask`,
+        `\`${tool.name}\` of \`${id}\` is not called: ${why}, and there is nobody to ask`,
         {
           hint: `\`dxt permissions ${id} --allow tool:${tool.name}\` allows this tool, \`--allow tools\` all of them`,
         },

@@ -1,5 +1,5 @@
 import type { HostContext } from '../activation/index.ts';
-import type { Approvals } from '../approval/index.ts';
+import type { Approvals, ToolNews } from '../approval/index.ts';
 import type { AuditOutcome } from '../audit/index.ts';
 import { HostError } from '../error/index.ts';
 import { isObject } from '../json/index.ts';
@@ -24,11 +24,9 @@ export interface CallOptions {
   readonly client?: AskableClient;
 }
 
-/** What a tool answered. */
-export interface CallAnswer {
+/** What a tool answered, and what is to be known of it where the call was agreed to all the same. */
+export interface CallAnswer extends ToolNews {
   readonly result: unknown;
-  /** How the tool differs from what was agreed to, when the call was agreed to all the same. */
-  readonly change?: readonly string[];
 }
 
 /** The calls that are under way: agreed to, passed on, and audited before they are answered. */
@@ -69,7 +67,7 @@ export class Calls {
     const state: { outcome: AuditOutcome } = { outcome: 'failed' };
     try {
       const explain = (text: string) => extension.explainFailure(text, args, begun);
-      const { result: answer, ...change } = await this.#agreeAndRequest(
+      const { result: answer, ...news } = await this.#agreeAndRequest(
         { extension, tool, args, options },
         (outcome) => (state.outcome = outcome),
       ).catch((error: unknown) => {
@@ -77,7 +75,7 @@ export class Calls {
       });
       const result = withReason(answer, explain);
       if (!isObject(result) || result['isError'] !== true) state.outcome = 'ok';
-      return { result, ...change };
+      return { result, ...news };
     } finally {
       const { outcome } = state;
       await this.#record(id, tool, args, { outcome, begun, by: options.caller.name });
@@ -117,7 +115,7 @@ export class Calls {
     tool: McpTool,
     args: unknown,
     { caller, signal }: CallOptions,
-  ): Promise<Pick<CallAnswer, 'change'>> {
+  ): Promise<ToolNews> {
     const { id } = extension;
     const { tools: grants } = await extension.grants();
     const { always, ...allowed } = await agreeToCall(this.#context, this.#approvals, {

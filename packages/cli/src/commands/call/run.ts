@@ -14,10 +14,15 @@ export const run: CommandBody<{ readonly arg?: readonly string[] }> = async (
   const given = await readArguments(context, json, arg);
   const waiting = setTimeout(() => printer.progress(`waiting for \`${id}\``), 1000).unref();
   await using host = await attachHost(homeOf(context), launcherOf(context));
-  const { result, change } = await host
+  const {
+    result,
+    change,
+    warnings = [],
+  } = await host
     .request('call', { id, tool, arguments: given }, signal)
     .finally(() => clearTimeout(waiting));
   printer.endProgress();
+  for (const warning of warnings) printer.warn(visibleLine(warning));
   if (change !== undefined) {
     printer.warn(`\`${tool}\` has changed since you agreed to it:`);
     for (const line of change) printer.warn(visibleLine(line));

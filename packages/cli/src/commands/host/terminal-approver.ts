@@ -64,6 +64,9 @@ function describe(question: ApprovalQuestion): {
       return {
         title: `May \`${question.tool}\` of \`${id}\` be called?`,
         details: [
+          ...(question.warnings === undefined
+            ? []
+            : ['what it tells a model should be read first:', ...question.warnings]),
           ...(question.change === undefined
             ? []
             : ['the tool has changed since you agreed to it:', ...question.change]),
