@@ -3,15 +3,13 @@ export {
   activeSubject,
   openContext,
   prepareStart,
-  policyFacts,
-  readVerdicts,
   recordFailedStart,
   recordStart,
   type HostContext,
   type PreparedStart,
   type StartSubject,
-  type Verdicts,
 } from './activation/index.ts';
+export { policyFacts, readVerdicts, type Verdicts } from './verdicts/index.ts';
 export { startServer } from './servers/index.ts';
 export type {
   McpTool,

@@ -1,9 +1,9 @@
 import { HostError } from '../error/index.ts';
 import { commandHash, requestPermissions, formatPermission, covers } from '../permissions/index.ts';
 import type { IsolationLevel } from '../sandbox/index.ts';
+import { expectHarmless, policyFacts, readVerdicts } from '../verdicts/index.ts';
 import type { HostContext } from './context.ts';
 import type { StartSubject } from './subject.ts';
-import { expectHarmless, policyFacts, readVerdicts } from './verdicts.ts';
 
 /** The best first. */
 const levels: readonly IsolationLevel[] = ['full', 'partial', 'none'];

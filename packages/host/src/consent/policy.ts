@@ -1,9 +1,10 @@
-import { policyFacts, readVerdicts, type HostContext } from '../activation/index.ts';
+import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { covers, type Grants } from '../permissions/index.ts';
 import type { RuleSource } from '../policy/index.ts';
 import type { IsolationLevel } from '../sandbox/index.ts';
 import type { Installed } from '../store/index.ts';
+import { policyFacts, readVerdicts } from '../verdicts/index.ts';
 
 const levels: readonly IsolationLevel[] = ['none', 'partial', 'full'];
 

@@ -1,7 +1,8 @@
-import { readVerdicts, type HostContext } from '../activation/index.ts';
+import type { HostContext } from '../activation/index.ts';
 import { readSettings } from '../config/index.ts';
 import { readGrants } from '../permissions/index.ts';
 import { readReceipt, receiptPath } from '../store/index.ts';
+import { readVerdicts } from '../verdicts/index.ts';
 import { launchStamp } from './agreement.ts';
 
 /**

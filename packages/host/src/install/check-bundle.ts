@@ -1,9 +1,9 @@
 import type { Bundle } from '@opendxt/bundle';
-import { expectHarmless } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { summariseScan } from '../scan/index.ts';
 import type { KeptSignature } from '../store/index.ts';
 import type { PublisherId } from '../trust/index.ts';
+import { expectHarmless } from '../verdicts/index.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Found } from './record-refusal.ts';
 import type { CheckSubject, InstallPlan, PlanOptions } from './types.ts';

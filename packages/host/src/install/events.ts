@@ -1,6 +1,6 @@
-import { auditFacts } from '../activation/index.ts';
 import type { AuditEvent } from '../audit/index.ts';
 import { newlyGranted } from '../permissions/index.ts';
+import { auditFacts } from '../verdicts/index.ts';
 import type { InstallPlan } from './types.ts';
 
 /** What the audit has of an install that was made: what it grants, then the install itself. */

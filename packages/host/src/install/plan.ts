@@ -1,6 +1,5 @@
 import { archiveContents, openBundle } from '@opendxt/bundle';
 import { missingSettings, type Manifest } from '@opendxt/manifest';
-import { policyFacts } from '../activation/index.ts';
 import { gatherSettings, presentValues, readSettings, withLocked } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { describeLaunch, installedPlace, lackingFor, preferredMinors } from '../launch/index.ts';
@@ -13,6 +12,7 @@ import {
   versionDir,
   type State,
 } from '../store/index.ts';
+import { policyFacts } from '../verdicts/index.ts';
 import { candidateOf, chooseId, decide, type Decision } from './decide.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planGrants } from './plan-grants.ts';

@@ -1,7 +1,7 @@
-import { auditFacts } from '../activation/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { HostError } from '../error/index.ts';
 import { prepareHome, type Home } from '../home/index.ts';
+import { auditFacts } from '../verdicts/index.ts';
 import type { InstallPlan } from './types.ts';
 
 /** As much of a plan as is known when something refuses it. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { auditFacts, type HostContext, type Verdicts } from '../activation/index.ts';
+import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome, type Home } from '../home/index.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type KeptVersion,
   type RepairListener,
 } from '../store/index.ts';
+import { auditFacts, type Verdicts } from '../verdicts/index.ts';
 import { bindingPublisher } from './decide.ts';
 import { grantEvents } from './events.ts';
 import { isIntact } from './unpack.ts';

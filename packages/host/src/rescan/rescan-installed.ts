@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { IgnoreEntry, ScanReport } from '@opendxt/bundle';
-import { auditScan, type HostContext } from '../activation/index.ts';
+import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome } from '../home/index.ts';
 import { scanWithin, summariseScan, type ScanSummary } from '../scan/index.ts';
@@ -13,6 +13,7 @@ import {
   writeScan,
   type Installed,
 } from '../store/index.ts';
+import { auditScan } from '../verdicts/index.ts';
 import { installedContents } from './installed-contents.ts';
 
 export interface RescanOptions {

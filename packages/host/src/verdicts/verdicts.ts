@@ -1,10 +1,11 @@
 import type { AuditScan, AuditSignature } from '../audit/index.ts';
 import { HostError } from '../error/index.ts';
+import type { Home } from '../home/index.ts';
 import type { PolicySubject } from '../policy/index.ts';
+import type { Machine } from '../runtimes/index.ts';
 import { refuseMalicious, type ScanSummary } from '../scan/index.ts';
 import { extensionIn, latestScan, readState, type Receipt } from '../store/index.ts';
 import { decideTrust, readTrust, type TrustDecision, type TrustRules } from '../trust/index.ts';
-import type { HostContext } from './context.ts';
 
 /** A version that is kept. */
 export interface KeptSubject {
@@ -28,7 +29,7 @@ export interface Verdicts {
  * `signature-refused` for what is blocked
  */
 export async function readVerdicts(
-  { home, machine }: Pick<HostContext, 'home' | 'machine'>,
+  { home, machine }: { readonly home: Home; readonly machine: Machine },
   { id, folder, receipt }: KeptSubject,
 ): Promise<Verdicts> {
   const { signer } = extensionIn(await readState(home), id) ?? {};

@@ -1,0 +1,8 @@
+export {
+  auditFacts,
+  auditScan,
+  expectHarmless,
+  policyFacts,
+  readVerdicts,
+  type Verdicts,
+} from './verdicts.ts';
