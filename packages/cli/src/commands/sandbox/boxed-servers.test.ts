@@ -171,7 +171,7 @@ for (const victim of ['the host', 'bubblewrap', 'the server'] as const)
     const pid = { 'the host': host, bubblewrap, 'the server': server }[victim];
     process.kill(pid, 'SIGKILL');
     await vi.waitFor(() => expect(box.filter(isRunning)).toEqual([]), {
-      timeout: 2000,
+      timeout: 10_000,
       interval: 20,
     });
     // What was killed does not stand in the way of the next call.

@@ -32,7 +32,7 @@ async function ready(attempt: Attempt): Promise<readonly number[]> {
 }
 
 const noneOf = (pids: readonly number[]) =>
-  vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: 2000, interval: 20 });
+  vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: 10_000, interval: 20 });
 
 const nameOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
@@ -67,13 +67,16 @@ describe.each(users)('as %s', (user) => {
           args: ['-e', `process.title = '${mark}'; setInterval(() => 0, 1000)`],
           box: { reads: grants },
         });
-        await vi.waitFor(() => expect(attempt.told()).not.toEqual([]), { interval: 1 });
+        await vi.waitFor(() => expect(attempt.told()).not.toEqual([]), {
+          timeout: 10_000,
+          interval: 1,
+        });
         await new Promise((resolve) => setTimeout(resolve, wait));
         process.kill(attempt.driver.pid!, 'SIGKILL');
       }
     const left = () => readdirSync('/proc').filter((pid) => commandLine(pid).includes(mark));
     await vi.waitFor(() => expect(left().filter((pid) => !isWaiting(pid))).toEqual([]), {
-      timeout: 2000,
+      timeout: 10_000,
     });
     for (const pid of left()) process.kill(Number(pid), 'SIGKILL');
   });
