@@ -20,7 +20,7 @@ interface Circumstances {
 /**
  * What the lists say on the certificates of a path. Without a list of its issuer nothing is said on
  * a certificate; one that can't be used is told, and what it names as revoked counts all the same
- * where its signature is right.
+ * where its signature is right. One that is out of date does no harm beside the one that followed it.
  */
 export function checkRevocation(
   path: { readonly chain: readonly Certificate[]; readonly anchor?: Anchor },
@@ -34,7 +34,9 @@ export function checkRevocation(
     const lists = circumstances.lists.filter((list) =>
       sameName(list.issuer, certificate.details.issuer),
     );
-    return lists.flatMap((list) => checkAgainst(list, certificate, issuer, circumstances));
+    return lists.flatMap((list) =>
+      checkAgainst(list, certificate, issuer, { ...circumstances, lists }),
+    );
   });
 }
 
@@ -63,10 +65,9 @@ function checkAgainst(
   list: RevocationList,
   certificate: Certificate,
   issuer: Certificate | undefined,
-  { at, now }: Circumstances,
+  { lists, at, now }: Circumstances,
 ): SignatureFault[] {
-  const isAuthority = certificate.details.extensions.basicConstraints?.isCa === true;
-  if (list.scope === 'none' || list.scope === (isAuthority ? 'others' : 'authorities')) return [];
+  if (!isAbout(list, certificate)) return [];
   const unusable = problemWith(list, issuer);
   if (unusable !== undefined) return [unknown(certificate, unusable)];
   const entry = findEntry(list, certificate.details.asn1.serialNumber.valueBlock.valueHexView);
@@ -75,8 +76,21 @@ function checkAgainst(
     const message = `${called(certificate)} was revoked on ${entry.time.toISOString()}${reason}`;
     return [{ code: 'revoked', message }];
   }
-  const stale = staleness(list, now) ?? list.incomplete ?? entry?.unclear;
-  return stale === undefined ? [] : [unknown(certificate, stale)];
+  const doubt = staleness(list, now) ?? list.incomplete ?? entry?.unclear;
+  if (doubt === undefined) return [];
+  const isFollowed = lists.some(
+    (later) =>
+      isAbout(later, certificate) &&
+      later.thisUpdate > list.thisUpdate &&
+      problemWith(later, issuer) === undefined &&
+      (staleness(later, now) ?? later.incomplete) === undefined,
+  );
+  return isFollowed ? [] : [unknown(certificate, doubt)];
+}
+
+function isAbout({ scope }: RevocationList, { details }: Certificate): boolean {
+  const isAuthority = details.extensions.basicConstraints?.isCa === true;
+  return scope !== 'none' && scope !== (isAuthority ? 'others' : 'authorities');
 }
 
 function unknown(certificate: Certificate, said: string): SignatureFault {

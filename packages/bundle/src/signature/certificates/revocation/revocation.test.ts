@@ -128,6 +128,19 @@ testLists('a list that is out of date still revokes', () => {
   ]);
 });
 
+testLists(
+  'a list that is out of date does no harm beside a later one of the same authority',
+  () => {
+    const old = root.revocationList({ thisUpdate: days(-9), nextUpdate: days(-2) });
+    const impostor = makeAuthority(folder.path, 'Later impostor', { subject: '/CN=Root' });
+    expect(judged(good, [old])).toHaveLength(1);
+    expect(judged(good, [old, root.revocationList()])).toEqual([]);
+    expect(judged(good, [old, impostor.revocationList()])).toHaveLength(2);
+    const changes = root.revocationList({ extensions: ['2.5.29.27=critical,ASN1:INTEGER:1'] });
+    expect(judged(good, [old, changes])).toHaveLength(2);
+  },
+);
+
 testLists('an authority that is revoked takes everything below it along', () => {
   const middle = root.authority('Middle');
   const leaf = middle.issue('Acme');
