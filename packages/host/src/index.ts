@@ -178,6 +178,7 @@ export {
   parseAllow,
   parseLimit,
   readGrants,
+  agreedTools,
   requestPermissions,
   type AllowOption,
   type Change,
@@ -214,7 +215,6 @@ export {
   type AuditVerdict,
 } from './audit/index.ts';
 export {
-  blocksOf,
   callSubject,
   changeTrust,
   decideTrust,
@@ -232,7 +232,6 @@ export {
   withRevocations,
   type Block,
   type Blocked,
-  type BlockSubject,
   type Publisher,
   type PublisherId,
   type RevocationList,

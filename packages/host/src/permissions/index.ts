@@ -1,3 +1,4 @@
+export { agreedTools } from './agreed-tools.ts';
 export { bindingFor, commandHash } from './binding.ts';
 export { boxRules, type BoxRules } from './box-rules.ts';
 export { covers, samePermission } from './covers.ts';

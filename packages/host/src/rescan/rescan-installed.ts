@@ -3,6 +3,7 @@ import type { IgnoreEntry, ScanReport } from '@opendxt/bundle';
 import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome } from '../home/index.ts';
+import { agreedTools } from '../permissions/index.ts';
 import { scanWithin, summariseScan, type ScanSummary } from '../scan/index.ts';
 import {
   extensionIn,
@@ -82,6 +83,7 @@ function usualScan({ home }: HostContext, { ignore, now, signal, onProgress }: R
   return async ({ id, folder, manifest }: Installed): Promise<ScanReport> =>
     scanWithin(home, await installedContents(home, { id, folder }), {
       manifest,
+      tools: await agreedTools(home, id, folder),
       ...(ignore && { ignore }),
       ...(now && { now }),
       signal,

@@ -4,6 +4,7 @@ import {
   type Contents,
   type IgnoreEntry,
   type Inventory,
+  type ListedTool,
   type ScanReport,
 } from '@opendxt/bundle';
 import type { Manifest } from '@opendxt/manifest';
@@ -12,6 +13,8 @@ import { openAdvisories } from './advisories.ts';
 
 export interface ScanOptions {
   readonly manifest?: Manifest | undefined;
+  /** What its server said of its tools, where it was asked. */
+  readonly tools?: readonly ListedTool[] | undefined;
   readonly ignore?: readonly IgnoreEntry[];
   readonly now?: Date;
   /** How long its files are searched at most. */

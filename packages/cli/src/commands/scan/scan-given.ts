@@ -8,15 +8,16 @@ import {
   type ScanOptions,
   type ScanReport,
 } from '@opendxt/bundle';
-import { installedContents, rescanInstalled, tellHost } from '@opendxt/host';
+import { agreedTools, installedContents, rescanInstalled, tellHost } from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { openGiven, type GivenExtension } from '../../given-extension/index.ts';
 import { contextOf } from '../../host-access/index.ts';
 import { visibleLine } from '../../printer/index.ts';
 
-export type Settings = Required<Pick<ScanOptions, 'advisories' | 'now'>> & {
-  readonly ignore: readonly IgnoreEntry[];
-};
+export type Settings = Required<Pick<ScanOptions, 'advisories' | 'now'>> &
+  Pick<ScanOptions, 'tools'> & {
+    readonly ignore: readonly IgnoreEntry[];
+  };
 
 /** What was scanned, and what was found. */
 export interface Scanned {
@@ -76,7 +77,8 @@ async function scanKept(
     ids: [id],
     scan: async ({ folder, manifest }) => {
       const contents = await installedContents(host.home, { id, folder });
-      return scanWith(context, { contents, manifest }, settings);
+      const tools = await agreedTools(host.home, id, folder);
+      return scanWith(context, { contents, manifest }, { ...settings, tools });
     },
   });
   await tellHost(host.home);

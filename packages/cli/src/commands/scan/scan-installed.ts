@@ -1,4 +1,10 @@
-import { installedContents, rescanInstalled, tellHost, type Rescan } from '@opendxt/host';
+import {
+  agreedTools,
+  installedContents,
+  rescanInstalled,
+  tellHost,
+  type Rescan,
+} from '@opendxt/host';
 import type { CommandContext } from '../../command/index.ts';
 import { contextOf } from '../../host-access/index.ts';
 import { scanWith, type Settings } from './scan-given.ts';
@@ -17,7 +23,8 @@ export async function scanInstalled(
     signal: context.signal,
     scan: async ({ id, folder, manifest }) => {
       const contents = await installedContents(host.home, { id, folder });
-      return scanWith(context, { contents, manifest }, settings, id);
+      const tools = await agreedTools(host.home, id, folder);
+      return scanWith(context, { contents, manifest }, { ...settings, tools }, id);
     },
   });
   await tellHost(host.home);
