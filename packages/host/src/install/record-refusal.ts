@@ -29,14 +29,15 @@ export async function recordRefusal(
 ): Promise<void> {
   if (!(error instanceof HostError) || !refusals.has(error.code)) return;
   if (id === undefined || manifest === undefined || digest === undefined) return;
+  const isUpdate = replaces !== undefined && replaces !== manifest.version;
   await prepareHome(home);
   await audit.record({
-    event: replaces === undefined ? 'install' : 'update',
+    event: isUpdate ? 'update' : 'install',
     id,
     version: manifest.version,
     digest,
     outcome: 'refused',
-    ...(replaces === undefined ? {} : { from: replaces }),
+    ...(isUpdate ? { from: replaces } : {}),
     code: error.code,
     why: error.message,
     ...auditFacts({

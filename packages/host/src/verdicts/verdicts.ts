@@ -63,7 +63,8 @@ export function expectHarmless(id: string, verb: string, { signature, scan }: Ve
   const hint = isBlocked
     ? '`dxt trust list` shows what you and the administrator of this machine block'
     : 'nothing overrides this; get the bundle anew from its author';
-  const why = reason === undefined ? '' : `: ${reason.message}`;
+  const more = reason !== undefined && reason.message !== signature.summary;
+  const why = more ? `: ${reason.message}` : '';
   throw new HostError('signature-refused', `\`${id}\` is not ${verb}: ${signature.summary}${why}`, {
     hint,
   });
