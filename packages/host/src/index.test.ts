@@ -10,7 +10,6 @@ test('the package offers these names and no others', () => {
       "absolute",
       "activeSubject",
       "adoptNode",
-      "agreedTools",
       "applyInstall",
       "attachHost",
       "callSubject",

@@ -178,7 +178,6 @@ export {
   parseAllow,
   parseLimit,
   readGrants,
-  agreedTools,
   requestPermissions,
   type AllowOption,
   type Change,

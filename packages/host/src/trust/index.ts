@@ -1,4 +1,3 @@
-export { blocksOf, type BlockSubject } from './block.ts';
 export {
   changeTrust,
   withBlock,

@@ -1,11 +1,5 @@
 export { openAdvisoryDatabase } from './database.ts';
-export {
-  npmAudit,
-  type NpmAuditOptions,
-  osvAddress,
-  osvApi,
-  type OsvApiOptions,
-} from './online/index.ts';
+export { npmAudit, type NpmAuditOptions, osvApi, type OsvApiOptions } from './online/index.ts';
 export type {
   AdvisoryDatabase,
   AdvisoryLookup,
@@ -16,4 +10,4 @@ export type {
   UpdateProgress,
   UpdateReport,
 } from './types.ts';
-export { osvDumps, updateAdvisoryDatabase } from './update/index.ts';
+export { updateAdvisoryDatabase } from './update/index.ts';

@@ -1,2 +1,2 @@
 export { npmAudit, type NpmAuditOptions } from './npm-audit.ts';
-export { osvAddress, osvApi, type OsvApiOptions } from './osv-api.ts';
+export { osvApi, type OsvApiOptions } from './osv-api.ts';

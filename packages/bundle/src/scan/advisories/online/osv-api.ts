@@ -5,7 +5,7 @@ import { readDetails } from './details.ts';
 import { queryBatch } from './query-batch.ts';
 
 /** https://google.github.io/osv.dev/api/ */
-export const osvAddress = 'https://api.osv.dev';
+const osvAddress = 'https://api.osv.dev';
 
 export interface OsvApiOptions {
   /** OSV's own unless told. */

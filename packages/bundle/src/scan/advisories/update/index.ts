@@ -1,1 +1,1 @@
-export { osvDumps, updateAdvisoryDatabase } from './update-database.ts';
+export { updateAdvisoryDatabase } from './update-database.ts';

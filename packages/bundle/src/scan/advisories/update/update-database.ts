@@ -10,7 +10,7 @@ import { fromAddress } from './from-address.ts';
 import { fromFolder } from './from-folder.ts';
 
 /** Where the dumps of OSV lie: https://google.github.io/osv.dev/data/ */
-export const osvDumps = 'https://osv-vulnerabilities.storage.googleapis.com';
+const osvDumps = 'https://osv-vulnerabilities.storage.googleapis.com';
 
 /**
  * Brings the advisories of a folder up to date, or lays them down. All of it or nothing: until the
