@@ -10,6 +10,7 @@ test('the package offers these names and no others', () => {
       "absolute",
       "activeSubject",
       "adoptNode",
+      "agreedTools",
       "applyInstall",
       "attachHost",
       "callSubject",

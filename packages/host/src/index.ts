@@ -178,6 +178,7 @@ export {
   parseAllow,
   parseLimit,
   readGrants,
+  agreedTools,
   requestPermissions,
   type AllowOption,
   type Change,
