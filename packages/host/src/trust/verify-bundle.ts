@@ -127,6 +127,7 @@ async function collectEvidence(
     anchors: await anchorsFor(machine, trust, options),
     crls: await revocationsFor(trust, options),
     known: certificatesOf(trust, 'certificate'),
+    distrusted: trust.blocked.keys.map(({ key }) => key),
   };
   const found = [
     await examineSignature(path, judging),

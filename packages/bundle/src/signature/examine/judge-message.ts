@@ -11,7 +11,7 @@ type Judged = Omit<SignatureEvidence, 'fileDigest' | 'layout' | 'sigstore'>;
 export function judgeMessage(
   message: CmsMessage,
   differing: SignatureFault | undefined,
-  { anchors, now, crls = [], known = [] }: JudgeOptions,
+  { anchors, now, crls = [], known = [], distrusted = [] }: JudgeOptions,
 ): Judged {
   const { signer } = message;
   const claimed =
@@ -31,7 +31,11 @@ export function judgeMessage(
   const stamp =
     signer.timestampToken === undefined
       ? undefined
-      : examineTimestamp(signer.timestampToken, signer.signature, anchors, { now, crls });
+      : examineTimestamp(signer.timestampToken, signer.signature, anchors, {
+          now,
+          crls,
+          distrusted,
+        });
   const facts = stamp?.facts;
   const at = facts?.trusted === true ? new Date(facts.time) : now;
   const path = buildPath(leaf, others, anchors, { at, now, purpose: 'code-signing', crls });

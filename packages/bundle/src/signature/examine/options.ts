@@ -12,6 +12,8 @@ export interface JudgeOptions {
    * certificate for that key, which anybody with the key can make, does not help.
    */
   readonly known?: readonly Certificate[];
+  /** SHA-256 of public keys, 64 hex digits, whose word on a time is not taken. */
+  readonly distrusted?: readonly string[];
 }
 
 export interface ExamineSignatureOptions extends JudgeOptions {

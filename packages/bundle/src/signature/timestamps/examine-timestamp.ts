@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type Anchor, buildPath } from '../certificates/index.ts';
+import { type Anchor, buildPath, called } from '../certificates/index.ts';
 import type { SignatureFault } from '../types.ts';
 import { readToken, tokenProblems } from './token.ts';
 import type { ExaminedTimestamp } from './types.ts';
 
 /** How far the clock of an authority may be ahead of this machine's, in milliseconds. */
 const clockSkew = 5 * 60 * 1000;
+
+interface Options {
+  readonly now: Date;
+  readonly crls?: readonly Uint8Array[];
+  /** SHA-256 of public keys, 64 hex digits, whose word on a time is not taken. */
+  readonly distrusted?: readonly string[];
+}
 
 /**
  * Examines the token of a timestamp authority (RFC 3161). `stamped` is what it has to be of: the
@@ -17,7 +24,7 @@ export function examineTimestamp(
   token: Uint8Array,
   stamped: Uint8Array,
   anchors: readonly Anchor[],
-  options: { readonly now: Date; readonly crls?: readonly Uint8Array[] },
+  options: Options,
 ): ExaminedTimestamp {
   const read = readToken(token);
   if ('problem' in read) return { faults: [invalid(read.problem)] };
@@ -33,6 +40,9 @@ export function examineTimestamp(
   const faults = [
     ...tokenProblems(read, digestOf).map(invalid),
     ...(isToCome ? [invalid(`its time ${time} is still to come`)] : []),
+    ...path.chain
+      .filter(({ facts }) => options.distrusted?.includes(facts.key))
+      .map((certificate) => invalid(`the key of ${called(certificate)} is blocked`)),
     ...path.faults.map((fault) =>
       fault.code === 'revocation-unknown' ? fault : invalid(fault.message),
     ),

@@ -109,6 +109,15 @@ testStamp('an authority that nobody trusts proves no time', () => {
   expect(faults).toHaveLength(1);
 });
 
+testStamp('an authority whose key, or whose issuer’s, is blocked proves no time', () => {
+  for (const { pem } of [issued, root]) {
+    const distrusted = readCertificates(pem, 'an authority').map(({ facts }) => facts.key);
+    const { facts, faults } = examineTimestamp(token, stamped, anchors, { now, distrusted });
+    expect(facts?.trusted).toBe(false);
+    expect(faults[0]?.message).toContain('is blocked');
+  }
+});
+
 testStamp('a certificate that is not for timestamps alone, as critical, makes none', () => {
   const usages = {
     'for code': 'extendedKeyUsage=critical,codeSigning',
