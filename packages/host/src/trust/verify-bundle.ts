@@ -66,11 +66,16 @@ export async function verifyBundle(
   return counting.reduce((best, one) => (rank(one) < rank(best) ? one : best));
 }
 
-/** The one that decides has the lowest: what was broken, then what proves most. */
+/**
+ * The one that decides has the lowest: what was broken, then what holds and is of the publisher whom
+ * the user has, then what proves most.
+ */
 function rank({ decision: { status, samePublisher } }: VerifiedBundle): number {
-  const isBroken = order.indexOf(status) < order.indexOf('trusted');
-  return order.indexOf(status) - (samePublisher === true && !isBroken ? 0.5 : 0);
+  const isOfSame = samePublisher === true && holding.includes(status);
+  return isOfSame ? order.indexOf('trusted') - 0.5 : order.indexOf(status);
 }
+
+const holding: readonly TrustStatus[] = ['trusted', 'unknown-publisher', 'self-signed'];
 
 const order: readonly TrustStatus[] = [
   'malformed',
