@@ -21,6 +21,8 @@ export interface SigstoreBundle {
 
 /** Bytes of the largest file. */
 const largest = 16 * 1024 * 1024;
+/** Certificates, entries of logs, timestamps: each is verified, and a bundle has one or a few. */
+const most = 32;
 
 /**
  * Reads a sigstore bundle: an attestation of in-toto or a signature over the file, by a certificate.
@@ -33,7 +35,17 @@ export async function readSigstoreBundle(path: string): Promise<SigstoreBundle> 
   const { size } = found;
   if (size > largest) throw new Error(`it has ${size} bytes, at most ${largest} are read`);
   const bundle = bundleFromJSON(JSON.parse(await readFile(path, 'utf8')));
-  return { bundle, certificates: certificatesOf(bundle), content: contentOf(bundle) };
+  const certificates = certificatesOf(bundle);
+  const { tlogEntries, timestampVerificationData } = bundle.verificationMaterial;
+  const timestamps = timestampVerificationData?.rfc3161Timestamps ?? [];
+  for (const [what, list] of Object.entries({
+    certificates,
+    'entries of logs': tlogEntries,
+    timestamps,
+  }))
+    if (list.length > most)
+      throw new Error(`it has ${list.length} ${what}, at most ${most} are read`);
+  return { bundle, certificates, content: contentOf(bundle) };
 }
 
 function certificatesOf({ verificationMaterial: { content } }: Bundle): readonly Buffer[] {

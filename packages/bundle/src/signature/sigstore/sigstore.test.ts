@@ -219,6 +219,16 @@ test('what is no sigstore bundle is malformed, never an error and never unsigned
   );
 });
 
+test('what is there by the thousand is not verified', async () => {
+  const signed = await instance.sign(content, ann);
+  const many = altered(signed, 'verificationMaterial.tlogEntries', (entries) =>
+    Array.from({ length: 5000 }, () => (entries as unknown[])[0]),
+  );
+  const evidence = await examine(many);
+  expect(codesOf(evidence)).toEqual(['malformed', 'malformed']);
+  expect(evidence.faults[0]?.message).toContain('it has 5000 entries of logs, at most 32 are read');
+});
+
 testOnPosix('a pipe or a device beside a bundle is neither waited for nor read', async () => {
   const path = join(folder.path, 'endless.sigstore.json');
   const look = () => examineSigstore(file, path, { trustedRoot: root, now: new Date() });
