@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeKey, makeSelfSigned, readCertificates, signBundle } from '@opendxt/bundle';
-import { temporaryFolder, writeExtension } from '@opendxt/testkit';
+import { temporaryFolder, testOnPosix, writeExtension } from '@opendxt/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { homeAt } from '../home/index.ts';
 import { thisMachine } from '../runtimes/index.ts';
@@ -46,6 +46,14 @@ test('of two signatures that hold the one of the publisher counts whom the user 
     blocked: { keys: [{ key: bob.id.slice(4) }] },
   });
   expect((await statusFor(ann.id))[0]).toBe('revoked');
+});
+
+testOnPosix('nothing is beside a bundle whose name leaves no room for it', async () => {
+  const file = join(folder.path, `${'a'.repeat(240)}.mcpb`);
+  await writeExtension(file, { name: 'tiny' });
+  const home = homeAt(join(folder.path, 'empty'));
+  const { decision } = await verifyBundle({ home, machine: thisMachine() }, file);
+  expect(decision.status).toBe('unsigned');
 });
 
 async function writeTrust(content: object): Promise<void> {
