@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeKey, makeSelfSigned, readCertificates, signBundle } from '@opendxt/bundle';
 import { temporaryFolder, testOnPosix, writeExtension } from '@opendxt/testkit';
@@ -50,7 +50,9 @@ test('of two signatures that hold the one of the publisher counts whom the user 
 
 testOnPosix('nothing is beside a bundle whose name leaves no room for it', async () => {
   const file = join(folder.path, `${'a'.repeat(240)}.mcpb`);
-  await writeExtension(file, { name: 'tiny' });
+  const short = join(folder.path, 'short.mcpb');
+  await writeExtension(short, { name: 'tiny' });
+  await rename(short, file);
   const home = homeAt(join(folder.path, 'empty'));
   const { decision } = await verifyBundle({ home, machine: thisMachine() }, file);
   expect(decision.status).toBe('unsigned');
