@@ -65,7 +65,12 @@ export function dependencyFolders(paths: Iterable<string>): (path: string) => bo
   }
   return (path) =>
     /(^|\/)(node_modules|site-packages)\//.test(path) ||
-    [...vendored].some((folder) => path.startsWith(folder));
+    foldersOf(path).some((each) => vendored.has(each));
+}
+
+/** Each with a `/` at its end. */
+function foldersOf(path: string): string[] {
+  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
 }
 
 function refused(path: string, kind: SecretKind): Problem {

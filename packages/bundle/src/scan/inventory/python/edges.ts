@@ -24,14 +24,17 @@ export function seeEdges({ ledger }: Survey, projects: readonly Project[]): void
   );
   const byRoot = new Map(projects.map((each) => [`${each.root}\0${each.name}`, each]));
   const byName = new Map<string, Project[]>();
-  for (const each of projects) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+  for (const each of projects) {
+    const known = byName.get(each.name) ?? [];
+    if (known.length < mostVersions) byName.set(each.name, [...known, each]);
+  }
   for (const project of projects) {
     for (const { name, marker } of project.requires) {
       const extra = /\bextra\s*==\s*['"]([^'"]*)['"]/.exec(marker ?? '')?.[1];
       if (extra !== undefined && !asked.has(`${project.name}[${plain(extra)}]`)) continue;
       const beside = byRoot.get(`${project.root}\0${name}`);
       const found = beside === undefined ? (byName.get(name) ?? []) : [beside];
-      for (const { url } of found.slice(0, mostVersions)) ledger.depends(project.url, url);
+      for (const { url } of found) ledger.depends(project.url, url);
     }
   }
 }

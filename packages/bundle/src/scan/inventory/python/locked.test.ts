@@ -85,3 +85,13 @@ test('what no lock pins is said', async () => {
   ]);
   expect(await seen({ 'uv.lock': 'version = 99' })).toEqual(['uv.lock: a lock that can’t be read']);
 });
+
+test('a lock with many versions of one project that need each other is soon read', async () => {
+  const needs = 'dependencies = [{ name = "a" }]';
+  const lock = Array.from({ length: 2000 }, (_, at) => entry('a', `1.${at}`, index, needs));
+  const { packages } = await takeInventory(
+    memoryContents({ 'uv.lock': `version = 1\n${lock.join('')}` }),
+  );
+  expect(packages).toHaveLength(2000);
+  expect(Math.max(...packages.map(({ dependsOn }) => dependsOn.length))).toBe(16);
+});

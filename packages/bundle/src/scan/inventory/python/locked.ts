@@ -12,6 +12,8 @@ import type { Survey } from '../survey.ts';
 
 const lock = /(?:^|\/)(?:uv\.lock|pylock(?:\.[^/.]+)?\.toml)$/;
 const longest = 16 * 1024 * 1024;
+/** Of one project in a lock: one for each of some platforms. More are told, and have no edges. */
+const mostVersions = 16;
 /** Of a project that is not fetched from an index but lies beside the lock. */
 const own = new Set(['path', 'directory', 'editable', 'virtual']);
 
@@ -43,41 +45,46 @@ async function seeLock({ contents, ledger }: Survey, path: string): Promise<void
     return;
   }
   const urls = new Map<string, string[]>();
-  for (const { name, version = '', source } of packages) {
+  const placed: (readonly [url: string, dependencies: readonly LockedDependency[]])[] = [];
+  for (const { name, version = '', source, dependencies } of packages) {
     if (own.has(source.kind)) continue;
     const url = ledger.add({ ecosystem: 'PyPI', name, version, place: path, how: 'locked' });
-    if (url !== undefined) urls.set(name, [...(urls.get(name) ?? []), url]);
+    if (url !== undefined) placed.push([url, dependencies]);
+    const known = urls.get(name) ?? [];
+    if (url !== undefined && known.length < mostVersions) urls.set(name, [...known, url]);
     if (source.kind === 'git' || source.kind === 'url')
       ledger.unseen(path, `\`${name}\` in it is fetched from an address of its own`);
   }
-  for (const { name, dependencies } of packages) {
-    const targets = dependencies.flatMap((each) => urls.get(each.name) ?? []);
-    for (const from of urls.get(name) ?? []) {
-      for (const to of targets) ledger.depends(from, to);
-    }
-  }
+  for (const [url, dependencies] of placed)
+    for (const { name } of dependencies)
+      for (const to of urls.get(name) ?? []) ledger.depends(url, to);
 }
 
 /** What the own projects in a lock need to run: no groups for development, extras that are asked for. */
 function wantedOf(packages: readonly LockedPackage[]): readonly LockedPackage[] {
   const byName = new Map<string, LockedPackage[]>();
-  for (const each of packages) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+  for (const each of packages) {
+    const known = byName.get(each.name);
+    if (known === undefined) byName.set(each.name, [each]);
+    else known.push(each);
+  }
   const wanted = new Set(packages.filter(({ source }) => own.has(source.kind)));
   if (wanted.size === 0) return packages;
   const waiting: LockedDependency[] = [...wanted].flatMap(({ dependencies }) => dependencies);
   const asked = new Set<string>();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { name, version, extras } = next;
+    // Asked again by another, it brings nothing new.
+    const question = JSON.stringify([name, version, extras]);
+    if (asked.has(question)) continue;
+    asked.add(question);
     for (const found of byName.get(name) ?? []) {
       if (version !== undefined && found.version !== undefined && version !== found.version)
         continue;
-      if (!wanted.has(found)) waiting.push(...found.dependencies);
+      const more = extras.flatMap((extra) => found.extras[extra] ?? []);
+      for (const each of wanted.has(found) ? more : [...found.dependencies, ...more])
+        waiting.push(each);
       wanted.add(found);
-      for (const extra of extras) {
-        const key = `${name} ${found.version ?? ''} ${extra}`;
-        if (!asked.has(key)) waiting.push(...(found.extras[extra] ?? []));
-        asked.add(key);
-      }
     }
   }
   return packages.filter((each) => wanted.has(each));
