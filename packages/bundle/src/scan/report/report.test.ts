@@ -1,41 +1,6 @@
-import { memoryContents } from '@opendxt/testkit';
 import { expect, test } from 'vitest';
-import {
-  failsScan,
-  readIgnoreList,
-  scanContents,
-  severities,
-  type AdvisoryLookup,
-  type ScanFinding,
-} from '../../index.ts';
-
-const now = new Date('2026-11-21T12:00:00Z');
-const lodash = {
-  ecosystem: 'npm',
-  name: 'lodash',
-  version: '4.17.20',
-  purl: 'pkg:npm/lodash@4.17.20',
-  places: ['node_modules/lodash', 'node_modules/a b/node_modules/lodash'],
-} as const;
-const finding = (more: Partial<ScanFinding> = {}): ScanFinding => ({
-  kind: 'vulnerability',
-  id: 'GHSA-1',
-  severity: 'high',
-  message: 'lodash 4.17.20: Command injection',
-  package: lodash,
-  ...more,
-});
-/** About a file rather than a package. */
-function inFile(file: string, more: Partial<ScanFinding>): ScanFinding {
-  const { package: _package, ...plain } = finding(more);
-  return { ...plain, file };
-}
-const lookup = (findings: readonly ScanFinding[], dataFrom?: string): AdvisoryLookup => ({
-  source: { kind: 'database', ecosystems: ['npm'], ...(dataFrom && { dataFrom }) },
-  lookUp: async () => findings,
-});
-const reportOf = (found: readonly ScanFinding[], more = {}) =>
-  scanContents(memoryContents({}), { advisories: [lookup(found)], now, ...more });
+import { failsScan, readIgnoreList, severities } from '../../index.ts';
+import { finding, inFile, lodash, lookup, reportOf } from './testing/findings.ts';
 
 test('malice comes first, then the worst, and of that what is the author’s own', async () => {
   const { findings, severity } = await reportOf([
