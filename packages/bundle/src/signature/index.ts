@@ -1,4 +1,3 @@
-export { signatureCertificates } from './carried/index.ts';
 export {
   type Anchor,
   type Certificate,
@@ -6,7 +5,11 @@ export {
   readRevocationLists,
   systemAnchors,
 } from './certificates/index.ts';
-export { examineSignature, type ExamineSignatureOptions } from './examine/index.ts';
+export {
+  examineSignature,
+  type ExamineSignatureOptions,
+  signatureCertificates,
+} from './examine/index.ts';
 export { examineSigstore, type SigstoreOptions } from './sigstore/index.ts';
 export {
   formatPrivateKey,

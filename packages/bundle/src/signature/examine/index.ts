@@ -1,2 +1,3 @@
 export { examineSignature } from './examine-signature.ts';
 export type { ExamineSignatureOptions } from './options.ts';
+export { signatureCertificates } from './signature-certificates.ts';

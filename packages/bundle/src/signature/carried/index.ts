@@ -1,1 +1,0 @@
-export { signatureCertificates } from './signature-certificates.ts';
