@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeKey, makeSelfSigned, readCertificates, signBundle } from '@opendxt/bundle';
 import { temporaryFolder, testOnPosix, writeExtension } from '@opendxt/testkit';
@@ -46,6 +46,21 @@ test('of two signatures that hold the one of the publisher counts whom the user 
     blocked: { keys: [{ key: bob.id.slice(4) }] },
   });
   expect((await statusFor(ann.id))[0]).toBe('revoked');
+});
+
+testOnPosix('what signs a bundle is found from a link to it, too', async () => {
+  const ann = await signer('Ann');
+  const file = join(folder.path, 'real.mcpb');
+  await writeExtension(file, { name: 'tiny' });
+  await signBundle(file, { ...ann, layout: 'detached', time: new Date() });
+  const link = join(folder.path, 'link.mcpb');
+  await symlink(file, link);
+  const home = homeAt(join(folder.path, 'empty'));
+  const verify = async () =>
+    (await verifyBundle({ home, machine: thisMachine() }, link)).decision.status;
+  expect(await verify()).toBe('self-signed');
+  await writeFile(`${file}.sig`, 'no signature');
+  expect(await verify()).toBe('malformed');
 });
 
 testOnPosix('nothing is beside a bundle whose name leaves no room for it', async () => {

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
   type Anchor,
@@ -117,7 +117,8 @@ async function collectEvidence(
   options: VerifyOptions,
 ): Promise<Collected> {
   const { now = new Date(), signal, trustedRoot, identity } = options;
-  const beside = (ending: string) => (isThere(path + ending) ? path + ending : undefined);
+  const names = [path, targetOf(path)];
+  const beside = (ending: string) => names.map((name) => name + ending).find(isThere);
   const isNamed = [options.detached, options.sigstore, identity].some((one) => one !== undefined);
   const detached = options.detached ?? (isNamed ? undefined : beside('.sig'));
   const wantsSigstore = !isNamed || identity !== undefined;
@@ -142,6 +143,16 @@ async function collectEvidence(
       : [await examineSigstore(path, sigstore, { now, signal, trustedRoot, identity })]),
   ];
   return { evidence: found, isNamed };
+}
+
+/** The file itself, where a link led to it; what signs it may lie there. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Whoever reads the file says what is wrong with it.
+    return path;
+  }
 }
 
 /** Also where it can't be read: what is there and does not hold must not pass for none. */
