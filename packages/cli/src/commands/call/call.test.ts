@@ -49,6 +49,7 @@ test('what a tool hides and tells a model is said with a call that nobody agreed
   expect(stderr).toMatch(
     /^warning: the tool `echo`.* asks the model to keep something from the user/m,
   );
+  await lab.dxt('uninstall', 'sly', '--yes');
 });
 
 test('--json gives the whole answer', async () => {
