@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,7 +21,10 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
+    // One per core: the default leaves a core of two idle, while tests mostly wait for programs.
+    maxWorkers: availableParallelism(),
     // The keychain of whoever runs the tests is no place for what they store. Of programs, what the
     // machine has comes first: see scripts/system-packages.mjs.
     env: {
