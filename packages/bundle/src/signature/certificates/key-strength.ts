@@ -49,3 +49,11 @@ export function keyWeakness(key: KeyObject): string | undefined {
       return `is of the kind \`${key.asymmetricKeyType ?? key.type}\`, expected RSA or ECDSA`;
   }
 }
+
+/** FIPS 186-5, A.1.1: below this. A longer one makes each check of a signature as slow as a signature. */
+const exponentLimit = 2n ** 256n;
+
+/** Whether a key was made to keep those busy who check signatures with it. */
+export function isCostly(key: KeyObject): boolean {
+  return (key.asymmetricKeyDetails?.publicExponent ?? 0n) >= exponentLimit;
+}

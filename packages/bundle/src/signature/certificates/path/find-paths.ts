@@ -1,5 +1,6 @@
 import type { Anchor } from '../anchors.ts';
 import type { Certificate } from '../certificate.ts';
+import { isCostly } from '../key-strength.ts';
 import { sameName } from '../names.ts';
 
 /** Certificates from a leaf up; with `anchor` the last of them is trusted by itself. */
@@ -64,8 +65,10 @@ class Search {
   #isIssuer(chain: readonly Certificate[], subject: Certificate, issuer: Certificate): boolean {
     if (!namesAsIssuer(subject, issuer)) return false;
     if (chain.some((earlier) => isSameAuthority(earlier, issuer))) return false;
+    const { publicKey } = issuer.x509;
+    if (isCostly(publicKey)) return false;
     this.#signatures += 1;
-    return this.#signatures <= mostSignatures && subject.x509.verify(issuer.x509.publicKey);
+    return this.#signatures <= mostSignatures && subject.x509.verify(publicKey);
   }
 }
 
