@@ -3,6 +3,7 @@ import { HostError } from '../error/index.ts';
 import { lock, prepareHome, writeVersioned, type Home } from '../home/index.ts';
 import { trustFormat, type RevocationList, type TrustDocument } from './document.ts';
 import { readTrustFile, userTrustFile } from './read.ts';
+import { expectSuccessor } from './successor.ts';
 import type { TrustedPublisher } from './types.ts';
 
 const empty: TrustDocument = {
@@ -35,10 +36,12 @@ export function withPublisher(document: TrustDocument, entry: TrustedPublisher):
 
 /**
  * A newer list takes the place of the one with its name.
- * @throws {HostError} `trust-entry-taken` where that name is a publisher's
+ * @throws {HostError} `trust-entry-taken` where that name is a publisher's, or of a list that says more
  */
 export function withRevocations(document: TrustDocument, entry: RevocationList): TrustDocument {
   expectFree({ ...document, revocations: [] }, entry.name);
+  const former = document.revocations.find(({ name }) => name === entry.name);
+  if (former !== undefined) expectSuccessor(former, entry);
   const others = document.revocations.filter(({ name }) => name !== entry.name);
   return { ...document, revocations: [...others, entry] };
 }

@@ -16,7 +16,7 @@ import {
   type TrustDocument,
   type TrustPlace,
 } from './index.ts';
-import { adaPem, authorityPem } from './testing/index.ts';
+import { adaPem, authorityPem, listOfOthers, newList, oldList } from './testing/index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {
@@ -152,13 +152,13 @@ test('entries come and go, and whatever is written is read again', async () => {
     withBlock(document, { kind: 'digest', hex: digest, why: 'it steals' }),
   );
   await change((document) => withBlock(document, { kind: 'key', hex: digest }));
-  await change((document) => withRevocations(document, { name: 'crl', pem: 'old', since }));
-  await change((document) => withRevocations(document, { name: 'crl', pem: 'new', since }));
+  await change((document) => withRevocations(document, { name: 'crl', pem: oldList, since }));
+  await change((document) => withRevocations(document, { name: 'crl', pem: newList, since }));
   const platform = 'nowhere';
   expect(await readTrust(home, { platform })).toMatchObject({
     publishers: [ada, { ...login, only: ['mail'] }],
     blocked: { digests: [{ digest, why: 'it steals' }], keys: [{ key: digest }] },
-    revocations: [{ name: 'crl', pem: 'new' }],
+    revocations: [{ name: 'crl', pem: newList }],
   });
   await expect(change((document) => withPublisher(document, ada))).rejects.toMatchObject({
     code: 'trust-entry-taken',
@@ -175,6 +175,23 @@ test('entries come and go, and whatever is written is read again', async () => {
     blocked: { digests: [], keys: [] },
     revocations: [],
   });
+});
+
+test('no revocation list takes the place of one that says more', () => {
+  const named = (pem: string) => ({ name: 'crl.pem', pem, since });
+  const blocked = { digests: [], keys: [] };
+  const holding = (pem: string): TrustDocument => ({
+    publishers: [],
+    blocked,
+    revocations: [named(pem)],
+  });
+  const put = (former: string, next: string) => () => withRevocations(holding(former), named(next));
+  expect(put(oldList, newList)().revocations).toEqual([named(newList)]);
+  expect(put(newList, newList)().revocations).toEqual([named(newList)]);
+  expect(put(oldList, `${listOfOthers}${newList}`)().revocations).toHaveLength(1);
+  expect(put(newList, oldList)).toThrow('newer list');
+  expect(put(oldList, listOfOthers)).toThrow('another authority');
+  expect(put(`${oldList}${listOfOthers}`, newList)).toThrow('another authority');
 });
 
 test('changes at the same time are all kept, and none is written over what can’t be read', async () => {

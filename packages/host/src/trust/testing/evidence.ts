@@ -27,6 +27,29 @@ JPWJI3YMTvYoZgul0w==
 -----END CERTIFICATE-----
 `;
 
+/** Of the authority Works, of January and of June 2026; of another authority. Nothing is on them. */
+export const oldList = `-----BEGIN X509 CRL-----
+MIGTMDwwCgYIKoZIzj0EAwIwEDEOMAwGA1UEAwwFV29ya3MXDTI2MDEwMTAwMDAw
+MFoXDTI3MDEwMTAwMDAwMFowCgYIKoZIzj0EAwIDRwAwRAIgfuY+BYTJlOTJtpvu
+o56Sl8PCX8PlOwgnJqCCh0k/NwECIHjbtLkwjQvtgCra4ftG0NAWPZdQNuxnSRcn
+IxERoWvs
+-----END X509 CRL-----
+`;
+export const newList = `-----BEGIN X509 CRL-----
+MIGVMDwwCgYIKoZIzj0EAwIwEDEOMAwGA1UEAwwFV29ya3MXDTI2MDYwMTAwMDAw
+MFoXDTI3MDYwMTAwMDAwMFowCgYIKoZIzj0EAwIDSQAwRgIhAMksdavtzSJkRn7m
+xc6aqGoJ7r7wdSGAJUUj8r3V2vZnAiEAsOlmMrrJtJ0b0GrQc3IOeoEevH6gML0S
+KWhy77GfysU=
+-----END X509 CRL-----
+`;
+export const listOfOthers = `-----BEGIN X509 CRL-----
+MIGVMDwwCgYIKoZIzj0EAwIwEDEOMAwGA1UEAwwFT3RoZXIXDTI2MDYwMTAwMDAw
+MFoXDTI3MDYwMTAwMDAwMFowCgYIKoZIzj0EAwIDSQAwRgIhALlMJ72iOPJDOQHn
+b5jSjtKRKJPmYY0qd9/sMICKlmB0AiEA6HVJoNv4aG0Eic3cfzSWbHhJFuVhpu3E
+8n0Xxavf5RQ=
+-----END X509 CRL-----
+`;
+
 /** What the evidence of a test has in it; times are of a certificate that is valid on `now`. */
 export const now = '2027-06-01T12:00:00.000Z';
 

@@ -9,6 +9,9 @@ export {
   byBob,
   bySigstore,
   digest,
+  listOfOthers,
+  newList,
   now,
+  oldList,
   unsigned,
 } from './evidence.ts';
