@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, symlink } from 'node:fs/promises';
+import { chmod, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom, temporaryFolder, testOnPosix, writeTree } from '@opendxt/testkit';
 import { expect, onTestFinished, test } from 'vitest';
@@ -57,6 +58,18 @@ test('a folder, the plan and the archive of it have the same contents', async ()
     await expect(contents.read('empty')).rejects.toMatchObject({ code: 'source-missing' });
     await expect(contents.sha256('../a')).rejects.toMatchObject({ code: 'source-missing' });
   }
+});
+
+testOnPosix('a file that becomes a pipe after it was listed is not waited for', async () => {
+  await using folder = await temporaryFolder();
+  await writeTree(folder.path, { 'a.txt': 'a', 'b.txt': 'b' });
+  const contents = await folderContents(folder.path);
+  await rm(join(folder.path, 'a.txt'));
+  execFileSync('mkfifo', [join(folder.path, 'a.txt')]);
+  const failed = { code: 'source-unreadable', entry: 'a.txt' };
+  await expect(contents.read('a.txt')).rejects.toMatchObject(failed);
+  await expect(contents.read('a.txt', 1)).rejects.toMatchObject(failed);
+  await expect(contents.sha256('a.txt')).rejects.toMatchObject(failed);
 });
 
 testOnPosix('links of a folder are told and never followed, modes are kept', async () => {

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { lstat, open, readdir, readlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BundleError } from '../error/index.ts';
 import { fileEntry, sorted } from './entries.ts';
 import type { ContentEntry, Contents } from './types.ts';
 
-/** Refused by the system when the file became a link after it was listed; nothing on Windows. */
-const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+/**
+ * Refused by the system when the file became a link after it was listed, and not waited for when it
+ * became a pipe; nothing on Windows.
+ */
+const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * All files and links below a folder, hidden ones too. Links are told and never followed; sockets,
@@ -52,8 +55,15 @@ async function describe(path: string): Promise<ContentEntry> {
   return { kind: 'link', size: Buffer.byteLength(link), link };
 }
 
-async function readWhole(path: string, length = Infinity): Promise<Uint8Array> {
+async function openFile(path: string): Promise<FileHandle> {
   const file = await open(path, readOnly);
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Error('it is no file any more');
+}
+
+async function readWhole(path: string, length = Infinity): Promise<Uint8Array> {
+  const file = await openFile(path);
   try {
     if (length === Infinity) return await file.readFile();
     const buffer = Buffer.alloc(length);
@@ -66,7 +76,7 @@ async function readWhole(path: string, length = Infinity): Promise<Uint8Array> {
 
 async function digest(path: string): Promise<string> {
   const hash = createHash('sha256');
-  const file = await open(path, readOnly);
+  const file = await openFile(path);
   for await (const piece of file.createReadStream({ highWaterMark: 1024 * 1024 })) {
     hash.update(piece as Buffer);
   }

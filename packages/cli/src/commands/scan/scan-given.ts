@@ -9,7 +9,7 @@ import {
   type ScanReport,
 } from '@opendxt/bundle';
 import { agreedTools, installedContents, rescanInstalled, tellHost } from '@opendxt/host';
-import type { CommandContext } from '../../command/index.ts';
+import { CliError, type CommandContext } from '../../command/index.ts';
 import { openGiven, type GivenExtension } from '../../given-extension/index.ts';
 import { contextOf } from '../../host-access/index.ts';
 import { visibleLine } from '../../printer/index.ts';
@@ -89,6 +89,10 @@ async function scanKept(
 /** An author's own list counts where the author scans the folder, and nowhere else. */
 async function ownIgnores(folder: string): Promise<readonly IgnoreEntry[]> {
   const path = join(folder, ignoreListName);
-  if ((await stat(path).catch(() => undefined)) === undefined) return [];
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) return [];
+  // A pipe or a device would be read for ever.
+  if (!info.isFile())
+    throw new CliError('unreadable', `\`${ignoreListName}\` can't be read: it is no file`);
   return readIgnoreList(await readFile(path), `\`${ignoreListName}\``);
 }
