@@ -39,7 +39,14 @@ export {
   type MemoryFile,
 } from './contents/index.ts';
 export { temporaryFolder, writeTree } from './folders/index.ts';
-export { circularImports, folderImports, type FolderImport, foldersOf } from './imports/index.ts';
+export {
+  circularImports,
+  describedFolders,
+  folderImports,
+  type FolderImport,
+  foldersOf,
+  upwardImports,
+} from './imports/index.ts';
 export {
   privateKeyring,
   type PrivateKeyring,

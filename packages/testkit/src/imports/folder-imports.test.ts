@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeTree } from '../folders/index.ts';
-import { circularImports, folderImports, foldersOf } from './index.ts';
+import {
+  circularImports,
+  describedFolders,
+  folderImports,
+  foldersOf,
+  upwardImports,
+} from './index.ts';
 
 test('imports between folders are found, those of types and those at run time, but not those of tests', async () => {
   await using folder = await temporaryFolder();
@@ -26,4 +32,12 @@ test('only what is part of a circle is told', () => {
   const circular = circularImports(imports).map(({ from, to }) => `${from} ${to}`);
   expect(circular).toEqual(['b c', 'c b']);
   expect(circularImports(imports.slice(0, 2))).toEqual([]);
+  const order = ['d', 'c', 'b', 'a'];
+  expect(upwardImports(imports, order).map(({ from, to }) => `${from} ${to}`)).toEqual(['c b']);
+});
+
+test('the order of folders is that of the table below a heading', () => {
+  const page =
+    '# A\n\n## One\n\n| `x` | |\n\n## Two\n\n| folder | |\n| `b`    | `c` |\n| `a-b` | |\n';
+  expect(describedFolders(page, 'Two')).toEqual(['b', 'a-b']);
 });

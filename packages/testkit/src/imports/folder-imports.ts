@@ -51,3 +51,17 @@ export function circularImports(imports: readonly FolderImport[]): readonly Fold
   };
   return imports.filter(({ from, to }) => reaches(to, from));
 }
+
+/** The folders in the table below a heading of docs/architecture.md, in its order. */
+export function describedFolders(page: string, heading: string): string[] {
+  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, name = '']) => name);
+}
+
+/** The imports from a folder that is not above the importing one in an order. */
+export function upwardImports(
+  imports: readonly FolderImport[],
+  order: readonly string[],
+): readonly FolderImport[] {
+  return imports.filter(({ from, to }) => order.indexOf(to) >= order.indexOf(from));
+}

@@ -1,1 +1,8 @@
-export { circularImports, folderImports, type FolderImport, foldersOf } from './folder-imports.ts';
+export {
+  circularImports,
+  describedFolders,
+  folderImports,
+  type FolderImport,
+  foldersOf,
+  upwardImports,
+} from './folder-imports.ts';
