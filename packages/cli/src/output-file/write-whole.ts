@@ -10,6 +10,8 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    throw error;
+    // Named by what was to be written, and not by the file beside it.
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    throw Object.assign(new Error(message, { cause: error }), { code, syscall, path });
   }
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs';
-import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { CliError, type CommandContext } from '../command/index.ts';
+import { readGivenFile } from '../given-file/index.ts';
+import { systemReason } from '../printer/index.ts';
 
 /** Never an argument and never the environment, which other programs of the user can read. */
 export interface PassphraseOptions {
@@ -49,19 +50,24 @@ async function readGiven(
   if (passphraseFile !== undefined && passphraseFd !== undefined)
     throw new CliError('usage', '`--passphrase-file` and `--passphrase-fd` are for one each');
   if (passphraseFile !== undefined)
-    return readLine('--passphrase-file', resolve(cwd, passphraseFile));
+    return firstLine(
+      '--passphrase-file',
+      (await readGivenFile({ cwd, option: '--passphrase-file' }, passphraseFile)).toString(),
+    );
   if (passphraseFd === undefined) return undefined;
   if (!/^\d{1,4}$/.test(passphraseFd))
     throw new CliError('usage', '`--passphrase-fd` expects the number of a file descriptor');
-  return readLine('--passphrase-fd', Number(passphraseFd));
+  const text = await read(Number(passphraseFd), 'utf8').catch((cause: unknown) => {
+    const why = systemReason(cause);
+    throw new CliError('unreadable', `\`--passphrase-fd\`: ${passphraseFd} can’t be read: ${why}`, {
+      cause,
+    });
+  });
+  return firstLine('--passphrase-fd', text);
 }
 
 /** The first line, as openssl takes it. */
-async function readLine(option: string, from: string | number): Promise<string> {
-  const text = await read(from, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const message = `\`${option}\` can’t be read (${error.code ?? 'no reason is known'})`;
-    throw new CliError('unreadable', message, { cause: error });
-  });
+function firstLine(option: string, text: string): string {
   const [line = ''] = text.split(/\r?\n/);
   if (line === '')
     throw new CliError('usage', `\`${option}\` has no pass phrase in its first line`);

@@ -16,6 +16,12 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
+/** Why the operating system refused something, in words where there are some. */
+export function systemReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : reasons[code]) ?? code ?? message;
+}
+
 /** What the operating system refused, and about which file; undefined for any other error. */
 export function describeSystemError(error: Error): string | undefined {
   const { code, syscall, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };

@@ -15,7 +15,10 @@ const pem = /^-----BEGIN (?:CMS|PKCS7)-----/;
 export async function expectReplaceable(path: string, replace: boolean): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return;
-  if (!replace) throw new BundleError('already-signed', `\`${path}\` is there already`);
+  if (!replace)
+    throw new BundleError('already-signed', `\`${path}\` is there already`, {
+      hint: '`--replace` puts the new signature in its place',
+    });
   if (found.isFile() && (await beginsAsSignature(path))) return;
   throw new BundleError(
     'write-failed',

@@ -182,7 +182,7 @@ async function findEnd(
   if (ending.kind === 'unsigned') return { archive: ending.archive, end: source.size };
   if (!replace) {
     throw new BundleError('already-signed', `\`${path}\` is signed already`, {
-      hint: '`dxt unsign` takes that signature off',
+      hint: '`--replace` puts the new signature in its place, `dxt unsign` takes that one off',
     });
   }
   return { archive: ending.archive, end: ending.block.offset };

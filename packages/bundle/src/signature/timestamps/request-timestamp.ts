@@ -46,6 +46,7 @@ function placeOf(url: string): URL {
     throw new BundleError(
       'timestamp-failed',
       'expected the address of a timestamp authority as `http://` or `https://`',
+      { hint: '`--timestamp` names it' },
     );
   if (place.username !== '' || place.password !== '')
     throw failed(place, 'is not asked by an address with a name or a password in it');

@@ -150,7 +150,7 @@ test('wrong usage is told before a key is made', async () => {
       "2 error: expected a pass phrase for the key [usage]",
       "2 error: \`--no-passphrase\` and a pass phrase exclude each other [usage]",
       "2 error: \`--passphrase-file\` and \`--passphrase-fd\` are for one each [usage]",
-      "1 error: \`--passphrase-file\` can’t be read (ENOENT) [unreadable]",
+      "1 error: \`--passphrase-file\`: there is no file \`nowhere\` [not-found]",
       "2 error: \`--passphrase-fd\` expects the number of a file descriptor [usage]",
       "2 error: \`--algorithm\` expects ecdsa-p256, ecdsa-p384, rsa-3072, rsa-4096, found \`rsa-1024\` [usage]",
       "2 error: \`--days\` expects a whole number above 0, found \`0\` [usage]",

@@ -7,12 +7,8 @@ import {
   type FoundPolicy,
   type PolicyPlace,
 } from '@opendxt/host';
-import {
-  CliError,
-  type CommandBody,
-  type CommandContext,
-  type ExitStatus,
-} from '../../command/index.ts';
+import { type CommandBody, type CommandContext, type ExitStatus } from '../../command/index.ts';
+import { expectGivenFile } from '../../given-file/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
 import {
   formatTable,
@@ -27,7 +23,7 @@ interface Options {
 }
 
 export const run: CommandBody<Options> = async (context, [file], options) => {
-  const places = placesFor(context, file);
+  const places = await placesFor(context, file);
   if (options.bundle !== undefined) return checkExtension(context, places, options.bundle);
   const found = places.map(readPolicy);
   const rules = found.flatMap((each) =>
@@ -46,12 +42,13 @@ export const run: CommandBody<Options> = async (context, [file], options) => {
   return isValid ? 0 : 1;
 };
 
-function placesFor(context: CommandContext, file: string | undefined): readonly PolicyPlace[] {
+async function placesFor(
+  context: CommandContext,
+  file: string | undefined,
+): Promise<readonly PolicyPlace[]> {
   if (file === undefined) return policyPlaces(homeOf(context), machineOf(context));
-  const place: PolicyPlace = { file: resolve(context.cwd, file), owner: 'user' };
-  if (readPolicy(place).kind === 'missing')
-    throw new CliError('not-found', `\`${file}\` is not there`);
-  return [place];
+  await expectGivenFile(context, file);
+  return [{ file: resolve(context.cwd, file), owner: 'user' }];
 }
 
 function isUsable(found: FoundPolicy): boolean {

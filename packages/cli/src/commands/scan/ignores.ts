@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { readIgnoreList, type IgnoreEntry } from '@opendxt/bundle';
-import { CliError } from '../../command/index.ts';
+import { readGivenFile } from '../../given-file/index.ts';
 
 /**
  * The list that the user names; a list that can't be read stops the scan.
- * @throws {CliError} `unreadable`
+ * @throws {CliError} `not-found`, `unreadable`
  * @throws {BundleError} `ignore-list-invalid`
  */
 export async function readIgnores(
@@ -13,9 +11,6 @@ export async function readIgnores(
   given: string | undefined,
 ): Promise<readonly IgnoreEntry[]> {
   if (given === undefined) return [];
-  const text = await readFile(resolve(cwd, given)).catch((cause: unknown) => {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new CliError('unreadable', `\`${given}\` can't be read: ${reason}`, { cause });
-  });
+  const text = (await readGivenFile({ cwd, option: '--ignore' }, given)).toString();
   return readIgnoreList(text, `\`${given}\``);
 }

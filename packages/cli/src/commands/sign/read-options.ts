@@ -1,6 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import {
   type Certificate,
   isEncryptedKey,
@@ -9,6 +7,7 @@ import {
   type SignOptions,
 } from '@opendxt/bundle';
 import { CliError, type CommandContext } from '../../command/index.ts';
+import { readGivenFile } from '../../given-file/index.ts';
 import { type PassphraseOptions, readPassphrase } from '../../passphrase/index.ts';
 
 export interface Options extends PassphraseOptions {
@@ -43,7 +42,7 @@ export async function readIdentity(context: CommandContext, options: Options): P
   const above = chain === undefined ? [] : await certificatesOf(context, '--chain', chain);
   const known = new Set(own.map(({ facts }) => facts.fingerprint));
   const certificates = [...own, ...above.filter(({ facts }) => !known.has(facts.fingerprint))];
-  const pem = await readGiven(context, '--key', keyFile);
+  const pem = await readGivenFile({ cwd: context.cwd, option: '--key' }, keyFile);
   const place = `\`${keyFile}\``;
   const passphrase = isEncryptedKey(pem)
     ? await readPassphrase(context, options, place)
@@ -52,17 +51,9 @@ export async function readIdentity(context: CommandContext, options: Options): P
 }
 
 async function certificatesOf(
-  context: CommandContext,
+  { cwd }: CommandContext,
   option: string,
   path: string,
 ): Promise<readonly Certificate[]> {
-  return readCertificates(await readGiven(context, option, path), `\`${path}\``);
-}
-
-async function readGiven({ cwd }: CommandContext, option: string, path: string): Promise<Buffer> {
-  return readFile(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => {
-    const code = error.code === 'ENOENT' ? 'not-found' : 'unreadable';
-    const message = `\`${option}\`: \`${path}\` can’t be read (${error.code ?? 'unknown'})`;
-    throw new CliError(code, message, { cause: error });
-  });
+  return readCertificates(await readGivenFile({ cwd, option }, path), `\`${path}\``);
 }

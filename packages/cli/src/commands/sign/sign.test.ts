@@ -100,7 +100,7 @@ testSign('a bundle is signed, verified as trusted, and unsigned again', async ()
     --- stderr
     error: \`[folder]/one.mcpb\` is signed already [already-signed]
 
-    hint: \`dxt unsign\` takes that signature off"
+    hint: \`--replace\` puts the new signature in its place, \`dxt unsign\` takes that one off"
   `);
   expect(await dxt('sign', 'one.mcpb', ...identity, '--replace')).toMatchObject({ status: 0 });
   expect(await shown('unsign', 'one.mcpb')).toMatchInlineSnapshot(`
@@ -274,7 +274,7 @@ testSign('wrong usage is told, and nothing is written', async () => {
       "2 error: required option \`--cert <file>\` not specified [usage]",
       "1 error: \`key.pem\` has no certificate: expected PEM with \`BEGIN CERTIFICATE\`, or DER [certificate-invalid]",
       "1 error: \`cert.pem\` has no private key: expected PEM with \`BEGIN PRIVATE KEY\` or \`BEGIN ENCRYPTED PRIVATE KEY\` [key-invalid]",
-      "1 error: \`--cert\`: \`nowhere.pem\` can’t be read (ENOENT) [not-found]",
+      "1 error: \`--cert\`: there is no file \`nowhere.pem\` [not-found]",
       "2 error: \`--layout\` expects B or C, found \`A\` [usage]",
       "2 error: \`--layout\` is for a signature inside, not for \`--detached\` [usage]",
       "1 error: expected the address of a timestamp authority as \`http://\` or \`https://\` [timestamp-failed]",

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { BundleError, digestArchive, openBundle } from '@opendxt/bundle';
 import { verifyBundle, type VerifiedBundle, type VerifyOptions } from '@opendxt/host';
 import { CliError, type CommandContext, type ExitStatus } from '../../command/index.ts';
+import { expectGivenFile } from '../../given-file/index.ts';
 import { homeOf, machineOf } from '../../host-access/index.ts';
 import { describeVerified, listVerified } from './describe.ts';
 import type { VerifyCommandOptions } from './options.ts';
@@ -42,8 +43,14 @@ async function readOptions(
       '`--certificate-identity` and `--certificate-oidc-issuer` go together: an identity is only as good as who vouches for it',
     );
   const place = (path: string) => resolve(cwd, path);
-  for (const path of [ca, signature, trustedRoot, ...crl])
-    if (path !== undefined) await expectFile(place(path), path);
+  const given = {
+    '--ca': [ca],
+    '--signature': [signature],
+    '--trusted-root': [trustedRoot],
+    '--crl': crl,
+  };
+  for (const [option, paths] of Object.entries(given))
+    for (const path of paths) if (path !== undefined) await expectGivenFile({ cwd, option }, path);
   const isSigstore = signature !== undefined && (await beginsWithBrace(place(signature)));
   return {
     ...(ca !== undefined && { ca: place(ca) }),
@@ -54,16 +61,6 @@ async function readOptions(
     ...(trustedRoot !== undefined && { trustedRoot: place(trustedRoot) }),
     ...(identity !== undefined && issuer !== undefined && { identity: { identity, issuer } }),
   };
-}
-
-async function expectFile(path: string, given: string): Promise<void> {
-  try {
-    await (await open(path)).close();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'is not there' : `can't be read (${code})`;
-    throw new CliError('not-found', `\`${given}\` ${why}`, { cause });
-  }
 }
 
 /** A sigstore bundle is a JSON object; a detached signature is DER or PEM. */

@@ -1,0 +1,1 @@
+export { expectGivenFile, readGivenFile } from './read-given-file.ts';
