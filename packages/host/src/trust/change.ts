@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { HostError } from '../error/index.ts';
+import { isId } from '../identity/index.ts';
 import { lock, prepareHome, writeVersioned, type Home } from '../home/index.ts';
-import { trustFormat, type RevocationList, type TrustDocument } from './document.ts';
+import { parseTrust, trustFormat, type RevocationList, type TrustDocument } from './document.ts';
 import { readTrustFile, userTrustFile } from './read.ts';
 import { expectSuccessor } from './successor.ts';
 import type { TrustedPublisher } from './types.ts';
@@ -24,12 +25,19 @@ export async function changeTrust(
   await using _ = await lock(join(home.run, 'trust.lock'));
   const file = userTrustFile(home);
   const changed = change(readTrustFile({ file, owner: 'user' }) ?? empty);
+  // What could not be read again would stop everything that asks who is trusted.
+  parseTrust(JSON.stringify({ format: trustFormat, ...changed }));
   await writeVersioned(file, { format: trustFormat }, changed);
   return changed;
 }
 
-/** @throws {HostError} `trust-entry-taken` */
+/** @throws {HostError} `trust-entry-taken`, `invalid-id` */
 export function withPublisher(document: TrustDocument, entry: TrustedPublisher): TrustDocument {
+  const wrong = entry.only?.find((id) => !isId(id));
+  if (wrong !== undefined)
+    throw new HostError('invalid-id', `\`${wrong}\` can't be the id of an extension`, {
+      hint: '`dxt list` shows the ids of what is installed',
+    });
   expectFree(document, entry.name);
   return { ...document, publishers: [...document.publishers, entry] };
 }
@@ -97,6 +105,11 @@ const namesOf = ({ publishers, revocations }: TrustDocument) =>
 function expectFree(document: TrustDocument, name: string): void {
   if (!namesOf(document).includes(name)) return;
   throw new HostError('trust-entry-taken', `there is an entry \`${name}\` already`, {
-    hint: `\`--name\` gives this one another name, \`dxt trust remove ${name}\` removes that one`,
+    hint: `\`--name\` gives this one another name, \`dxt trust remove ${quoted(name)}\` removes that one`,
   });
+}
+
+/** For a shell: somebody may copy the line. */
+function quoted(name: string): string {
+  return /^[\w.@:/-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }

@@ -33,6 +33,7 @@ interface Addition {
 
 export const run: CommandBody<Options> = async (context, [file], options) => {
   const { printer } = context;
+  checkName(options);
   const { name, kind, add, text } = await readAddition(context, file, options);
   const home = homeOf(context);
   await changeTrust(home, add);
@@ -42,6 +43,11 @@ export const run: CommandBody<Options> = async (context, [file], options) => {
   printer.data(visibleLine(`\`${name}\`: ${text}`));
   return 0;
 };
+
+function checkName({ name }: Options): void {
+  if (name === undefined || (name.trim() !== '' && !/\p{Cc}|\p{Cf}|\p{Cs}/u.test(name))) return;
+  throw new CliError('usage', '`--name` expects a name of characters that can be seen');
+}
 
 async function readAddition(
   context: CommandContext,

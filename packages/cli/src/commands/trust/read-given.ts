@@ -1,5 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import {
   BundleError,
   readCertificates,
@@ -7,9 +5,7 @@ import {
   readRevocationLists,
 } from '@opendxt/bundle';
 import { CliError, type CommandContext } from '../../command/index.ts';
-
-/** Bytes of the largest certificate or revocation list. */
-const largest = 16 * 1024 * 1024;
+import { readGivenFile } from '../../given-file/index.ts';
 
 /** What a file holds that trust is about. */
 export type Given =
@@ -21,8 +17,8 @@ export type Given =
  * @throws {CliError} `not-found`, `unreadable`
  * @throws {BundleError} where it is neither
  */
-export async function readGiven({ cwd }: CommandContext, file: string): Promise<Given> {
-  const bytes = await read(resolve(cwd, file), file);
+export async function readGiven(context: CommandContext, file: string): Promise<Given> {
+  const bytes = await readGivenFile(context, file);
   const isText = bytes.includes('-----BEGIN ');
   if (isText ? bytes.includes('-----BEGIN X509 CRL-----') : isRevocationList(bytes)) {
     readRevocationLists([bytes]);
@@ -34,19 +30,6 @@ export async function readGiven({ cwd }: CommandContext, file: string): Promise<
       hint: 'expected one; trust is given to each by itself',
     });
   return { kind: 'certificate', certificate };
-}
-
-async function read(path: string, file: string): Promise<Buffer> {
-  try {
-    const { size } = await stat(path);
-    if (size <= largest) return await readFile(path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      throw new CliError('not-found', `there is no file \`${file}\``, { cause });
-    throw new CliError('unreadable', `\`${file}\` can't be read (${code})`, { cause });
-  }
-  throw new CliError('unreadable', `\`${file}\` has more than ${largest} bytes`);
 }
 
 function isRevocationList(der: Buffer): boolean {

@@ -40,6 +40,9 @@ export async function isBundle(path: string): Promise<boolean> {
   try {
     const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
     return buffer.toString('latin1') === 'PK';
+  } catch {
+    // A folder, among others: whoever reads it next says what it is.
+    return false;
   } finally {
     await file.close();
   }

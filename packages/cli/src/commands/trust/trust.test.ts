@@ -67,6 +67,42 @@ test('nobody is trusted at first, and identities of sigstore come and go', async
   expect(await lab.dxt('trust', 'remove', 'ann')).toMatchObject({ status: 1 });
 });
 
+test('what could not be read again, or would count for nothing, is not written', async () => {
+  const identity = [
+    '--certificate-identity',
+    'a b',
+    '--certificate-oidc-issuer',
+    'https://one.example',
+  ];
+  const said: string[] = [];
+  for (const args of [
+    ['add', ...identity, '--name', ''],
+    ['add', ...identity, '--name', 'a\u200Bb'],
+    ['add', ...identity, '--only', 'Not an id'],
+    ['add', '.'],
+    ['block', '.'],
+    ['add', ...identity],
+    ['add', ...identity],
+  ]) {
+    const { status, stderr } = await lab.dxt('trust', ...args);
+    said.push(`${status} ${stderr}`.trim());
+  }
+  const nameless = '2 error: `--name` expects a name of characters that can be seen [usage]';
+  const folder = '1 error: expected a file, and `.` is a folder [unreadable]';
+  expect(said).toEqual([
+    nameless,
+    nameless,
+    "1 error: `Not an id` can't be the id of an extension [invalid-id]\n\n" +
+      'hint: `dxt list` shows the ids of what is installed',
+    folder,
+    folder,
+    '0',
+    '1 error: there is an entry `a b` already [trust-entry-taken]\n\n' +
+      "hint: `--name` gives this one another name, `dxt trust remove 'a b'` removes that one",
+  ]);
+  expect(await lab.dxt('trust', 'remove', 'a b')).toMatchObject({ status: 0 });
+});
+
 test('digests are blocked with a reason, and a home that can’t be read stops everything', async () => {
   const bundle = await lab.bundle({ name: 'tiny' });
   const { sha256 } = JSON.parse((await lab.dxt('info', bundle, '--json')).stdout) as {
