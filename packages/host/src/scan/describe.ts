@@ -17,7 +17,8 @@ export function describeScan(summary: ScanSummary): string {
   const { packages } = summary;
   const looked = describeLookup(summary);
   const gaveUp = summary.searched ? '' : ', not all files were searched in time';
-  const found = describeFindings(summary);
+  const isBlind = summary.sources.length === 0 && Object.keys(summary.counts).length === 0;
+  const found = describeFindings(summary) + (isBlind ? ' in its files' : '');
   return `${amount(packages, ['package', 'packages'])}, ${looked}${gaveUp}; ${found}`;
 }
 

@@ -85,7 +85,7 @@ test('a scan is told in one sentence, with what was looked up and what was found
     severity: 'none',
   } as const;
   expect(describeScan(summariseScan(report))).toBe(
-    '0 packages, nothing was looked up (no database of advisories: `dxt scan --update-db`); nothing found',
+    '0 packages, nothing was looked up (no database of advisories: `dxt scan --update-db`); nothing found in its files',
   );
   const summary = summariseScan({
     ...report,

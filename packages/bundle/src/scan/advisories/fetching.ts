@@ -86,7 +86,7 @@ export async function jsonOf(
   try {
     return JSON.parse(Buffer.concat(pieces).toString('utf8'));
   } catch (cause) {
-    throw unreachable(url, 'answered with something that is no JSON', cause);
+    throw unreachable(url, 'answered with something that is no JSON', { cause });
   }
 }
 
@@ -97,12 +97,18 @@ export function shownAddress(text: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
+/** Where somebody answered, and not with what was asked for. */
+const asElsewhere =
+  'check the address, or take the advisories of a database: `dxt scan --update-db --from <folder>`';
+
 function refuseUnsafe(text: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:') return;
   const here = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
   if (url?.protocol === 'http:' && here.test(url.hostname)) return;
-  throw unreachable(text, 'is not encrypted: anybody on the way could change what it says');
+  throw unreachable(text, 'is not encrypted: anybody on the way could change what it says', {
+    hint: 'give an address that begins with `https://`',
+  });
 }
 
 function failed(url: string, signal: AbortSignal | undefined, error: unknown): BundleError {
@@ -111,12 +117,17 @@ function failed(url: string, signal: AbortSignal | undefined, error: unknown): B
     return new BundleError('cancelled', 'the work was cancelled', { cause: signal.reason });
   }
   const { cause, name } = error as { cause?: { code?: string }; name?: string };
-  return unreachable(url, `can’t be reached (${cause?.code ?? name ?? 'unknown error'})`, error);
+  return unreachable(url, `can’t be reached (${cause?.code ?? name ?? 'unknown error'})`, {
+    hint: 'connect to the network, or use a folder of dumps with `--update-db --from <folder>`',
+    cause: error,
+  });
 }
 
-function unreachable(url: string, what: string, cause?: unknown): BundleError {
-  const hint =
-    'connect to the network, or use a folder of dumps with `--update-db --from <folder>`';
+function unreachable(
+  url: string,
+  what: string,
+  { hint = asElsewhere, cause }: { readonly hint?: string; readonly cause?: unknown } = {},
+): BundleError {
   return new BundleError('advisories-unreachable', `\`${shownAddress(url)}\` ${what}`, {
     hint,
     cause,

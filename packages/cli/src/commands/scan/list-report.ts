@@ -21,7 +21,7 @@ export function listReport(
   const table = formatTable(shown.map(rowOf));
   const lines = shown.flatMap((finding, index) => [
     paint(printer, finding, table[index] ?? ''),
-    ...(printer.isVerbose ? detailsOf(finding) : []),
+    ...(printer.isVerbose ? detailsOf(finding) : placeOf(finding)),
   ]);
   if (shown.length < findings.length)
     lines.push(`… and ${findings.length - shown.length} more (--verbose lists all)`);
@@ -46,6 +46,16 @@ function paint(printer: Printer, { severity }: ScanFinding, line: string): strin
   const end = line.indexOf(' ');
   if (style === undefined || end === -1) return line;
   return printer.style(style, line.slice(0, end)) + line.slice(end);
+}
+
+/** Where a package lies that one would not find by its name. */
+function placeOf({ package: found }: ScanFinding): string[] {
+  const [place, ...others] = found?.places ?? [];
+  if (found === undefined || place === undefined) return [];
+  const isPlain = place === `node_modules/${found.name}` || place.endsWith('.dist-info');
+  if (isPlain && others.length === 0) return [];
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other place')}`;
+  return [`          ${visibleLine(`in ${place}${more}`)}`];
 }
 
 function detailsOf({ hint, package: found, aliases, score }: ScanFinding): string[] {

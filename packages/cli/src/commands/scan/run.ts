@@ -41,11 +41,11 @@ export const run: CommandBody<Options> = async (context, [given], options) => {
       ({ error, report }) => error === undefined && passes(report, failOn),
     );
     printer.document({ ok, ...update, extensions });
-    for (const { id, version = '', report, error } of extensions) {
+    for (const [index, { id, version = '', report, error }] of extensions.entries()) {
+      if (index > 0) printer.data('');
       if (report !== undefined)
         for (const line of listReport(printer, { name: id, version }, report)) printer.data(line);
       if (error !== undefined) printer.warn(`\`${id}\` was not scanned: ${error.message}`);
-      printer.data('');
     }
     if (extensions.length === 0) printer.note('nothing is installed');
     return ok ? 0 : 1;

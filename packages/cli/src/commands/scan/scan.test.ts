@@ -156,6 +156,23 @@ test('a database from a folder is kept in the home and used from then on', async
   );
 });
 
+test('where a package lies is told unless its name says it', async () => {
+  await writeTree(join(lab.path, 'deep'), {
+    ...extensionTree(),
+    'package.json': needs('outer'),
+    'node_modules/outer/package.json': JSON.stringify({
+      name: 'outer',
+      version: '1.0.0',
+      dependencies: { 'pad-left': '*' },
+    }),
+    'node_modules/outer/node_modules/pad-left/package.json': packageOf('pad-left', '1.0.0'),
+  });
+  await lab.dxt('scan', '--update-db', '--from', 'dump');
+  expect((await lab.dxt('scan', 'deep')).stdout).toMatch(
+    /fixed in 1\.2\.0\n +in node_modules\/outer\/node_modules\/pad-left\n/,
+  );
+});
+
 test('what is found is put up with up to a severity, malice never', async () => {
   await writeTree(join(lab.path, 'mild'), {
     ...extensionTree(),
@@ -207,7 +224,7 @@ test.each([
   [['scan', 'good', '--from', 'dump'], 2, '`--from` goes with `--update-db`'],
   [['scan', '--update-db', '--ecosystems', 'Hex'], 2, 'expects some of npm, PyPI, Go, crates.io'],
   [['scan', '--update-db', '--from', 'nowhere'], 1, 'there is no file or folder `nowhere`'],
-  [['scan', 'good', '--ignore', 'nowhere.json'], 1, "`nowhere.json` can't be read: ENOENT"],
+  [['scan', 'good', '--ignore', 'nowhere.json'], 1, 'there is no file `nowhere.json`'],
   [['scan', 'good', '--ignore', 'good/package.json'], 1, 'expected `format` and `ignore` alone'],
   [['scan', 'nowhere/at/all'], 1, 'there is no folder or bundle'],
 ] as const)('%j is refused', async (args, status, message) => {
