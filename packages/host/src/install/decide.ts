@@ -170,7 +170,7 @@ function publisherChanged(
     'publisher-changed',
     `${what} an extension signed by \`${bound}\`, and ${found}`,
     {
-      hint: `if its author says that this is right, \`--new-publisher ${quoted(signer ?? 'none')}\` takes it; \`--as <id>\` installs it beside`,
+      hint: `if its author says that this is right, \`--new-publisher ${quoted(signer ?? 'none')}\` takes it; \`dxt install --as <id>\` installs it beside`,
     },
   );
 }

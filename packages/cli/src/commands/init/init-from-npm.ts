@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CommandContext } from '../../command/index.ts';
 import { planPackageManifest, readInstalledPackage, readLockFile } from '../../from-npm/index.ts';
 import { npmInstall } from '../../programs/index.ts';
+import { plural } from '../../printer/index.ts';
 import { renderManifest, type ManifestDocument } from '../../project/index.ts';
 import {
   listTools,
@@ -60,7 +61,7 @@ async function fillFolder(
   const listed = options.start ? await listTools(renderManifest(planned), folder, signal) : {};
   const manifest = { ...planned, ...listed };
   await writeFile(join(folder, 'manifest.json'), renderManifest(manifest));
-  if (options.start) printer.note(`${manifest.tools?.length ?? 0} tools listed`);
+  if (options.start) printer.note(`${plural(manifest.tools?.length ?? 0, 'tool')} listed`);
   return manifest;
 }
 

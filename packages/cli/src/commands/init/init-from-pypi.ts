@@ -12,7 +12,7 @@ import {
   readmeFile,
 } from '../../from-pypi/index.ts';
 import { homeOf } from '../../host-access/index.ts';
-import { formatBytes } from '../../printer/index.ts';
+import { formatBytes, plural } from '../../printer/index.ts';
 import { renderManifest, type ManifestDocument } from '../../project/index.ts';
 import {
   listTools,
@@ -120,7 +120,7 @@ async function addTools(
   const text = await readFile(path, 'utf8');
   const listed = await listTools(text, dirname(path), signal);
   await writeFile(path, withKeys(text, 'server', listed));
-  printer.note(`${listed.tools.length} tools listed`);
+  printer.note(`${plural(listed.tools.length, 'tool')} listed`);
 }
 
 /** The manifest with further keys after one of its own. */

@@ -94,7 +94,7 @@ opensslTest(
       --- stderr
       error: \`tool\` is an extension signed by \`ca:[key]:CN=Acme Tools,O=Acme\`, and this is signed by \`ca:[key]:CN=Somebody\` [publisher-changed]
 
-      hint: if its author says that this is right, \`--new-publisher 'ca:[key]:CN=Somebody'\` takes it; \`--as <id>\` installs it beside"
+      hint: if its author says that this is right, \`--new-publisher 'ca:[key]:CN=Somebody'\` takes it; \`dxt install --as <id>\` installs it beside"
     `);
     const [, id = ''] = /--new-publisher '([^']+)'/.exec(refused.stderr) ?? [];
     const unsigned = await lab.bundle({ name: 'tool', version: '2.0.0' });
