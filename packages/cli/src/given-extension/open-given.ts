@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   archiveContents,
+  BundleError,
   digestArchive,
   digestContents,
   digestFile,
@@ -22,7 +23,14 @@ export async function openGiven(context: CommandContext, given: string): Promise
   const path = resolve(context.cwd, given);
   const info = await stat(path).catch(() => undefined);
   if (info === undefined) return openInstalled(context, await findGiven(context, given));
-  return info.isDirectory() ? openFolder(context, path) : openFile(context, path);
+  if (info.isDirectory()) return openFolder(context, path);
+  try {
+    return await openFile(context, path);
+  } catch (error) {
+    // One of several may be meant.
+    if (!(error instanceof BundleError) || error.code !== 'not-an-archive') throw error;
+    throw new BundleError(error.code, `\`${given}\`: ${error.message}`, { cause: error });
+  }
 }
 
 async function openFolder({ signal }: CommandContext, path: string): Promise<GivenExtension> {

@@ -189,6 +189,15 @@ test('what is installed is compared as it came, without what the host made of it
   }
 });
 
+test('of two files the one that is no bundle is named', async () => {
+  await bundle('one', before);
+  await writeTree(folder.path, { 'notes.txt': 'no bundle' });
+  expect(await dxt('diff', 'one.mcpb', 'notes.txt')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('error: `notes.txt`: expected a ZIP archive'),
+  });
+});
+
 test('long lists are cut, and what is no extension is refused', async () => {
   await bundle('a', extensionTree());
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`lib/${at}.js`, `${at}`]));

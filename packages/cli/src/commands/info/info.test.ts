@@ -104,6 +104,15 @@ test('--json has the digests and everything else in one document', async () => {
   });
 });
 
+test('a signature beside the bundle is told of', async () => {
+  await dxt('pack', 'src', '-o', 'beside.mcpb', '--no-start');
+  await writeFile(join(folder.path, 'beside.mcpb.sig'), 'x');
+  expect(await dxt('info', 'beside.mcpb')).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining('`beside.mcpb.sig` may sign it too: `dxt verify` says'),
+  });
+});
+
 test('a block that is no signature is called malformed, never unsigned', async () => {
   await dxt('pack', 'src', '-o', 'signed.mcpb', '--no-start');
   await appendFile(join(folder.path, 'signed.mcpb'), signatureBlock());
