@@ -36,6 +36,11 @@ export function decideCall(subject: CallSubject): CallDecision {
   return warnings.length === 0 ? decision : { ...decision, warnings };
 }
 
+/** It hides text, or tells a model what the user would not: nobody agrees to that unseen. */
+function isGrave(tool: McpTool): boolean {
+  return examineTools([tool]).some(({ severity }) => ['high', 'critical'].includes(severity));
+}
+
 function decide({ id, tool, grants, policy }: CallSubject): CallDecision {
   const { name } = tool;
   if (policy?.rule === 'never')
@@ -55,8 +60,12 @@ function decide({ id, tool, grants, policy }: CallSubject): CallDecision {
   if (policy?.rule === 'ask') return { kind: 'ask', why: 'a policy wants each call to be asked' };
   if (rule === 'ask') return { kind: 'ask', why: 'it needs your agreement' };
   const pin = pinOf(grants, name);
-  if (pin === undefined)
-    return { kind: 'ask', why: 'it is new since you agreed to the tools of this extension' };
+  if (pin === undefined) {
+    const why = isGrave(tool)
+      ? 'what it says of itself has to be seen before it is agreed to'
+      : 'it is new since you agreed to the tools of this extension';
+    return { kind: 'ask', why };
+  }
   if (pin.digest === pinTool(tool).digest) return { kind: 'allow' };
   return {
     kind: 'ask',
@@ -67,7 +76,8 @@ function decide({ id, tool, grants, policy }: CallSubject): CallDecision {
 
 /**
  * The pins that agreed-to tools still lack, now that it is known what they are: all of them when
- * the tools as a whole were agreed to and none was ever pinned, else those that have a rule.
+ * the tools as a whole were agreed to and none was ever pinned, else those that have a rule. What
+ * hides text or instructs a model stays unpinned, so that somebody is shown it first.
  */
 export function missingPins(
   grants: ToolGrants,
@@ -75,9 +85,10 @@ export function missingPins(
 ): Readonly<Record<string, ToolPin>> {
   const first = grants.usual === 'always' && Object.keys(grants.pins).length === 0;
   const wanted = tools.filter(
-    ({ name }) =>
-      pinOf(grants, name) === undefined &&
-      (first || (Object.hasOwn(grants.rules, name) && grants.rules[name] === 'always')),
+    (tool) =>
+      pinOf(grants, tool.name) === undefined &&
+      (first || (Object.hasOwn(grants.rules, tool.name) && grants.rules[tool.name] === 'always')) &&
+      !isGrave(tool),
   );
   return Object.fromEntries(wanted.map((tool) => [tool.name, pinTool(tool)]));
 }
