@@ -81,7 +81,7 @@ const severity = [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:
 
 test('what is known of a package when it is installed stands in the plan', async () => {
   expect(describeScan((await plan()).scan!.summary)).toBe(
-    '1 package, nothing was looked up (no database of advisories: `dxt scan --update-db`); nothing found',
+    '1 package, nothing was looked up (no database of advisories: `dxt scan --update-db`); nothing found in its files',
   );
   await learn('GHSA-1');
   const made = await plan();

@@ -36,7 +36,7 @@ test('an install shows what it is, and installs', async () => {
 
       made by    A. Author (says the bundle; nothing proves it)
       signature  nobody signed this file, so nothing says who made it or whether it was changed
-      contains   0 packages, nothing was looked up (no database of advisories: \`dxt scan --update-db\`); nothing found
+      contains   0 packages, nothing was looked up (no database of advisories: \`dxt scan --update-db\`); nothing found in its files
       file       [folder]/tiny.mcpb ([size])
       SHA-256    [sha256]
       starts     [node] '[folder]/home/store/tiny/1.0.0-[hash]/server.mjs'

@@ -165,9 +165,9 @@ test('what is asked for and not there is an error, and never another answer', as
   for (const [args, status, said] of [
     [[bundle, ...identity], 1, '[signature-missing]'],
     [[bundle, ...identity.slice(0, 2)], 2, 'go together'],
-    [[bundle, '--ca', 'none.pem'], 1, '`none.pem` is not there'],
-    [[bundle, '--crl', 'none.crl'], 1, '`none.crl` is not there'],
-    [[bundle, '--signature', 'none'], 1, '`none` is not there'],
+    [[bundle, '--ca', 'none.pem'], 1, 'there is no file `none.pem`'],
+    [[bundle, '--crl', 'none.crl'], 1, 'there is no file `none.crl`'],
+    [[bundle, '--signature', 'none'], 1, 'there is no file `none`'],
     [[bundle, '--ca', bundle], 1, 'has no certificate'],
     [[bundle, '--crl', bundle], 1, '[revocation-list-invalid]'],
     [['none.mcpb', '--ca', bundle], 1, ''],
