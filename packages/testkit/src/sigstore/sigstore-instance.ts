@@ -21,8 +21,12 @@ export interface SigstoreInstance {
   readonly trustedRoot: object;
   /** A sigstore bundle with a signature over a file. */
   sign(content: Uint8Array, signing: SigstoreSigning): Promise<object>;
-  /** One with an attestation of in-toto that is about files with these digests (SHA-256, hex). */
-  attest(digests: readonly string[], signing: SigstoreSigning): Promise<object>;
+  /** One with an attestation of in-toto that is about files with these digests (SHA-256, hex): of their build, unless told. */
+  attest(
+    digests: readonly string[],
+    signing: SigstoreSigning,
+    predicateType?: string,
+  ): Promise<object>;
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
@@ -88,7 +92,8 @@ export async function sigstoreInstance(): Promise<SigstoreInstance> {
   return {
     trustedRoot,
     sign: (content, signing) => make(signing, (signer) => signFile(content, signer)),
-    attest: (digests, signing) => make(signing, (signer) => signStatement(digests, signer)),
+    attest: (digests, signing, predicateType = 'https://slsa.dev/provenance/v1') =>
+      make(signing, (signer) => signStatement(digests, predicateType, signer)),
   };
 }
 
@@ -124,7 +129,11 @@ function signFile(bytes: Uint8Array, { privateKey, pem }: Signer): Content {
   };
 }
 
-function signStatement(digests: readonly string[], { privateKey, pem }: Signer): Content {
+function signStatement(
+  digests: readonly string[],
+  predicateType: string,
+  { privateKey, pem }: Signer,
+): Content {
   const payloadType = 'application/vnd.in-toto+json';
   const payload = Buffer.from(
     JSON.stringify({
@@ -133,7 +142,7 @@ function signStatement(digests: readonly string[], { privateKey, pem }: Signer):
         name: `file ${index}`,
         digest: { sha256: digest },
       })),
-      predicateType: 'https://slsa.dev/provenance/v1',
+      predicateType,
       predicate: {},
     }),
   );

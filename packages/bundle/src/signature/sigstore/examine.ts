@@ -7,6 +7,7 @@ import { judge } from './judge.ts';
 import { readSigstoreBundle, type SigstoreBundle } from './read-bundle.ts';
 import { alreadyVerified, findTampering } from './tampering.ts';
 import type { SigstoreOptions } from './options.ts';
+import { signingTimes } from './signing-times.ts';
 import { readTrustedRoot, shippedRoot } from './trusted-root.ts';
 
 /** What `examineSigstore` does. */
@@ -60,7 +61,10 @@ async function read(sigstoreFile: string): Promise<Signed | Error> {
       throw new Error('it brings the root of its certificates, which only its reader may choose');
     if (bundle.content.kind === 'message' && !canBeStreamed(leaf.x509.publicKey))
       throw new Error(`its key is ${leaf.facts.algorithm}, and RSA or ECDSA were expected`);
-    return { bundle, entity: toSignedEntity(bundle.bundle), certificate: leaf };
+    const entity = toSignedEntity(bundle.bundle);
+    if (signingTimes(entity).some(({ time }) => Number.isNaN(time.getTime())))
+      throw new Error('it says that it was signed at a time that no calendar has');
+    return { bundle, entity, certificate: leaf };
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

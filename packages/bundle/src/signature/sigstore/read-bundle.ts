@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { bundleFromJSON, type Bundle } from '@sigstore/bundle';
 import { HashAlgorithm } from '@sigstore/protobuf-specs';
-import { isStatement, type Statement } from './statement.ts';
+import { isStatement, type Statement, vouches } from './statement.ts';
 
 /** What was signed and by which key, before any of it is checked. */
 export interface SigstoreBundle {
@@ -73,6 +73,10 @@ function contentOf({ content }: Bundle): SigstoreBundle['content'] {
     throw new Error(`an attestation of in-toto was expected, and \`${payloadType}\` found`);
   const statement: unknown = JSON.parse(payload.toString());
   if (!isStatement(statement)) throw new Error('it holds no statement of in-toto with subjects');
+  if (!vouches(statement))
+    throw new Error(
+      `an attestation of a build or a release was expected, and \`${statement.predicateType.slice(0, 80)}\` found`,
+    );
   return { kind: 'statement', statement };
 }
 

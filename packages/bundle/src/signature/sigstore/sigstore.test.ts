@@ -71,6 +71,18 @@ test('an attestation counts for each of its subjects, and for no other file', as
   expect(codesOf(await about())).toEqual(['malformed', 'malformed']);
 });
 
+test('an attestation that does not take the file for its own is no signature of it', async () => {
+  const said = async (kind: string) => examine(await instance.attest([digest], ann, kind));
+  expect(codesOf(await said('https://in-toto.io/attestation/release/v0.1'))).toEqual(['intact']);
+  const report = await said('https://in-toto.io/attestation/test-result/v0.1');
+  expect(codesOf(report)).toEqual(['malformed', 'malformed']);
+  expect(report.faults[0]?.message).toContain('test-result');
+  expect(codesOf(await said('https://slsa.dev/provenance/v1/../x'))).toEqual([
+    'malformed',
+    'malformed',
+  ]);
+});
+
 test('identity and issuer are compared letter by letter', async () => {
   const bundle = await instance.sign(content, ann);
   expect(codesOf(await examine(bundle, { identity: ann }))).toEqual(['intact']);
@@ -164,7 +176,7 @@ test('a change anywhere is found', async () => {
     [
       altered(attested, 'dsseEnvelope.payload', (text) =>
         Buffer.from(
-          Buffer.from(String(text), 'base64').toString().replace('slsa', 'sloe'),
+          Buffer.from(String(text), 'base64').toString().replace('file 0', 'file 1'),
         ).toString('base64'),
       ),
       'signature-invalid',
@@ -199,6 +211,12 @@ test('what is no sigstore bundle is malformed, never an error and never unsigned
   const signed = JSON.stringify(await instance.sign(content, ann));
   for (const text of ['', '{}', 'null', '[]', signed.slice(0, -1), signed.replace('v0.3', 'v9')])
     expect(codesOf(await examine(text))).toEqual(['malformed', 'malformed']);
+  const never = altered(
+    JSON.parse(signed) as object,
+    'verificationMaterial.tlogEntries.0.integratedTime',
+    () => '9'.repeat(18),
+  );
+  expect((await examine(never)).faults[0]?.message).toContain('no calendar');
   const keys = altered(
     JSON.parse(signed) as object,
     'verificationMaterial.certificate',

@@ -1,5 +1,7 @@
-/** What of an attestation counts here: which files it is about. in-toto Statement v1. */
+/** What of an attestation counts here: that it vouches for files, and for which. in-toto Statement v1. */
 export interface Statement {
+  /** A URI that names the kind of statement. */
+  readonly predicateType: string;
   readonly subject: readonly { readonly digest: Readonly<Record<string, string>> }[];
 }
 
@@ -10,8 +12,9 @@ const types: readonly unknown[] = [
 
 export function isStatement(value: unknown): value is Statement {
   if (!isRecord(value) || !types.includes(value['_type'])) return false;
-  const { subject } = value;
+  const { subject, predicateType } = value;
   return (
+    typeof predicateType === 'string' &&
     Array.isArray(subject) &&
     subject.length > 0 &&
     subject.every(
@@ -21,6 +24,17 @@ export function isStatement(value: unknown): value is Statement {
         Object.values(one['digest']).every((digest) => typeof digest === 'string'),
     )
   );
+}
+
+/**
+ * Statements in which the signer takes a file for its own: how it was built, or that it was released.
+ * Others are about files of anybody, such as a report of tests that failed.
+ */
+const vouching =
+  /^https:\/\/(?:slsa\.dev\/provenance\/v[\d.]+|in-toto\.io\/attestation\/release\/v[\d.]+)$/;
+
+export function vouches({ predicateType }: Statement): boolean {
+  return vouching.test(predicateType);
 }
 
 /** The digests that are compared, as node:crypto and in-toto both name them. */
