@@ -1,6 +1,6 @@
 import { BundleError } from '../../../error/index.ts';
 import { jsonOf, requestOk } from '../fetching.ts';
-import { findingsOf } from '../osv/index.ts';
+import { comparableVersion, findingsOf, unknownVersion } from '../osv/index.ts';
 import type { AdvisoryLookup, Fetch } from '../types.ts';
 import { type BulkAdvisory, recordOfBulk } from './npm-record.ts';
 
@@ -25,26 +25,40 @@ export function npmAudit({ registry, fetch }: NpmAuditOptions): AdvisoryLookup {
       if (ours.length === 0) return [];
       const versions = new Map<string, string[]>();
       for (const { name, version } of ours) {
-        versions.set(name, [...(versions.get(name) ?? []), version]);
+        const comparable = comparableVersion(version);
+        if (comparable === undefined) continue;
+        versions.set(name, [...(versions.get(name) ?? []), comparable]);
       }
-      const options = { fetch, signal };
-      const response = await requestOk(url, options, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(Object.fromEntries(versions)),
-      });
-      const answer = await jsonOf(response, url, longestAnswer, signal);
-      if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
-        throw strange(url);
-      const byName = new Map<string, unknown>(Object.entries(answer));
+      const byName = versions.size === 0 ? new Map<string, unknown>() : await ask(versions, signal);
       return ours.flatMap((found) => {
         const advisories = byName.get(found.name) ?? [];
         if (!Array.isArray(advisories)) throw strange(url);
         const records = advisories.map((one: BulkAdvisory | null) => recordOfBulk(one ?? {}));
-        return findingsOf(found, records);
+        const findings = findingsOf(found, records);
+        // The registry keeps back what is not true of the versions that it was asked about.
+        const unasked = comparableVersion(found.version) === undefined;
+        return unasked && findings.length === 0 ? [unknownVersion(found, [])] : findings;
       });
     },
   };
+
+  async function ask(
+    versions: ReadonlyMap<string, readonly string[]>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, unknown>> {
+    const response = await requestOk(
+      url,
+      { fetch, signal },
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(Object.fromEntries(versions)),
+      },
+    );
+    const answer = await jsonOf(response, url, longestAnswer, signal);
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw strange(url);
+    return new Map(Object.entries(answer));
+  }
 }
 
 function strange(url: string): BundleError {

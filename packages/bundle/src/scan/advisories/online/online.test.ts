@@ -159,7 +159,27 @@ test('npm’s registry is asked in bulk, and its ranges are judged by comparing'
     ['vulnerability', '3.0.1', 'high', '4.0.0'],
     ['unknown-version', 'x', 'high', undefined],
   ]);
-  expect(asked).toEqual([{ path: bulk, body: { one: versions } }]);
+  expect(asked).toEqual([{ path: bulk, body: { one: versions.slice(0, -1) } }]);
+});
+
+test('npm’s registry, which answers for versions alone, clears nothing that it can’t compare', async () => {
+  const { fetch, asked } = server({
+    [bulk]: (body) =>
+      body.includes('1.2.0') ? { one: [{ id: 1, vulnerable_versions: '1.2.0' }] } : {},
+  });
+  const audit = npmAudit({ registry: 'https://registry.example/npm', fetch });
+  const odd = ['workspace:*', '', 'x'.repeat(300)].map((version) =>
+    foundPackage('npm', 'one', version),
+  );
+  expect(await audit.lookUp(odd)).toMatchObject(
+    odd.map(({ version }) => ({ kind: 'unknown-version', package: { version } })),
+  );
+  expect(asked).toEqual([]);
+  const short = foundPackage('npm', 'one', 'v1.2');
+  expect(await audit.lookUp([short, one])).toMatchObject([
+    { kind: 'vulnerability', package: { version: 'v1.2' } },
+  ]);
+  expect(asked).toEqual([{ path: bulk, body: { one: ['1.2.0', '1.0.0'] } }]);
 });
 
 test.each([[], null, 'none', { one: {} }, { one: [null] }])(

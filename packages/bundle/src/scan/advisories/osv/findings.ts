@@ -73,15 +73,19 @@ function updateHint(fixes: ReturnType<typeof findFixes>): string {
     : `update to ${plainText(lowest)}; the newest fix is in ${plainText(newest)}`;
 }
 
-function unknownVersion(found: FoundPackage, unclear: readonly AdvisoryRecord[]): ScanFinding {
+/** `unclear`: what may be true of it; none where only a version could be asked about. */
+export function unknownVersion(
+  found: FoundPackage,
+  unclear: readonly AdvisoryRecord[],
+): ScanFinding {
   const ids = unclear.map(({ id }) => id).sort();
-  const shown = ids.slice(0, 3).join(', ');
+  const shown = ids.length === 0 ? '' : `: ${ids.slice(0, 3).join(', ')}`;
   const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
   return {
     kind: 'unknown-version',
     id: 'unknown-version',
     severity: worstRating(unclear.map(rate))?.severity ?? 'medium',
-    message: `whether ${nameOf(found)} is affected can’t be told from its version: ${shown}${more}`,
+    message: `whether ${nameOf(found)} is affected can’t be told from its version${shown}${more}`,
     hint: 'compare its files with a release, or replace it by one',
     package: packageOf(found),
   };

@@ -1,5 +1,5 @@
 export { judge, type Verdict } from './affects.ts';
-export { findingsOf } from './findings.ts';
+export { findingsOf, unknownVersion } from './findings.ts';
 export { packageKey } from './package-key.ts';
 export { rate, type Rating } from './rate.ts';
 export { readAdvisory } from './read-advisory.ts';
@@ -11,4 +11,4 @@ export {
   recordsFor,
 } from './record.ts';
 export { isId, plainText } from './text.ts';
-export { isVersion } from './versions.ts';
+export { comparableVersion, isVersion } from './versions.ts';

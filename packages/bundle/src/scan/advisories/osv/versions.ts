@@ -85,6 +85,11 @@ function goToSemantic(text: string): string {
   return `${major}.${minor}.${patch}${stage === undefined ? '' : `-${stage}.${count}`}`;
 }
 
+/** A version of npm in the form that every reader of it takes; undefined when it is none. */
+export function comparableVersion(version: string): string | undefined {
+  return semantic.parse(version)?.version;
+}
+
 /** Whether it can be compared with other versions of its ecosystem. */
 export function isVersion(ecosystem: Ecosystem, version: string): boolean {
   return versionOrder(ecosystem).parse(installedVersion(ecosystem, version)) !== undefined;
