@@ -85,6 +85,26 @@ test('of one problem the worst that is known counts, and no fix that another adv
   expect(found?.hint).toBe('update to 1.0.4, which has the newest fix');
 });
 
+test('no fix is offered of which one of the advisories can’t say that it is mended', () => {
+  const aliases = ['GHSA-aaaa-bbbb-cccc'];
+  const fixed = advisory('GHSA-aaaa-bbbb-cccc', 'npm', 'one', {
+    events: [{ introduced: '0' }, { fixed: '1.0.1' }],
+  });
+  const unclear = advisory('A-1', 'npm', 'one', { fields: { aliases } });
+  const events = [{ introduced: '0' }, { fixed: 'the next one' }];
+  const affected = [
+    {
+      package: { ecosystem: 'npm', name: 'one' },
+      versions: ['1.0.0'],
+      ranges: [{ type: 'ECOSYSTEM', events }],
+    },
+  ];
+  const [found] = find(one, fixed, { ...unclear, affected });
+  expect(found?.fixedIn).toBeUndefined();
+  expect(found?.hint).toContain('no version without it is known');
+  expect(find(one, fixed)[0]?.fixedIn).toBe('1.0.1');
+});
+
 test('a malicious package is critical, comes first, and is not mended by an update', () => {
   const found = find(
     one,

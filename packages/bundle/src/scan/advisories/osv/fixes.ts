@@ -4,7 +4,7 @@ import type { AdvisoryRecord } from './record.ts';
 import { installedVersion, versionOrder } from './versions.ts';
 
 export interface Fixes {
-  /** The lowest version above this one in which none of the advisories is true. */
+  /** The lowest version above this one of which every advisory says that it is not affected. */
   readonly lowest: string;
   /** The highest version that is named as mended. */
   readonly newest: string;
@@ -31,7 +31,7 @@ export function findFixes(
     })
     .sort((a, b) => order.compare(a.at, b.at));
   const isMended = ({ text }: { readonly text: string }) =>
-    records.every((record) => judge(ecosystem, text, record) !== 'affected');
+    records.every((record) => judge(ecosystem, text, record) === 'not-affected');
   const lowest = candidates.slice(0, mostCandidates).find(isMended);
   const newest = candidates.slice(-mostCandidates).findLast(isMended);
   return lowest === undefined || newest === undefined
