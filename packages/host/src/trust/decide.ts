@@ -17,7 +17,8 @@ export function decideTrust(evidence: SignatureEvidence, rules: TrustRules): Tru
   const reasons = distinct([
     ...by,
     ...blocksFor(evidence, rules),
-    ...evidence.faults,
+    // Whoever is trusted needs nobody else to vouch for them.
+    ...evidence.faults.filter(({ code }) => status !== 'trusted' || code !== 'no-path'),
     ...(samePublisher === false ? [otherPublisher(evidence)] : []),
   ]);
   const isKnown = publisher !== undefined && status !== 'malformed' && status !== 'tampered';
