@@ -31,6 +31,8 @@ export interface Candidate {
   readonly digest: string;
   /** Who signed it, where that was verified. */
   readonly signer?: PublisherId;
+  /** What the signer is called, by its own word or its authority's. */
+  readonly signerName?: string;
   /** It is signed by whoever signed what is installed; absent where nobody did. */
   readonly samePublisher?: boolean;
   /** What its signature came to. */
@@ -44,13 +46,14 @@ export function candidateOf({
   digest,
   signature,
 }: Pick<InstallPlan, 'id' | 'manifest' | 'digest' | 'signature'>): Candidate {
-  const { status, samePublisher } = signature?.decision ?? {};
+  const { status, samePublisher, publisher } = signature?.decision ?? {};
   const signer = bindingPublisher(signature?.decision);
   return {
     id,
     manifest,
     digest,
     ...(signer !== undefined && { signer }),
+    ...(signer !== undefined && publisher !== undefined && { signerName: publisher.name }),
     ...(samePublisher !== undefined && { samePublisher }),
     ...(status !== undefined && { status }),
   };
@@ -160,12 +163,13 @@ function idTaken(owner: Owner, { id, manifest }: Candidate, onlyData: boolean): 
 
 function publisherChanged(
   { signer: bound = '' }: Owner,
-  { id, signer, status = 'unsigned' }: Candidate,
+  { id, signer, signerName = '', status = 'unsigned' }: Candidate,
   onlyData: boolean,
 ): HostError {
   const what = onlyData ? `the data that was kept of \`${id}\` is that of` : `\`${id}\` is`;
   const nobody = status === 'unsigned' ? 'is not signed' : `has a signature that is \`${status}\``;
-  const found = signer === undefined ? `this ${nobody}` : `this is signed by \`${signer}\``;
+  const found =
+    signer === undefined ? `this ${nobody}` : `this is signed by “${signerName}”, \`${signer}\``;
   return new HostError(
     'publisher-changed',
     `${what} an extension signed by \`${bound}\`, and ${found}`,

@@ -92,7 +92,7 @@ opensslTest(
       "$ dxt update tool '[folder]/tool.mcpb' --yes --no-start
       exit 1
       --- stderr
-      error: \`tool\` is an extension signed by \`ca:[key]:CN=Acme Tools,O=Acme\`, and this is signed by \`ca:[key]:CN=Somebody\` [publisher-changed]
+      error: \`tool\` is an extension signed by \`ca:[key]:CN=Acme Tools,O=Acme\`, and this is signed by “Somebody”, \`ca:[key]:CN=Somebody\` [publisher-changed]
 
       hint: if its author says that this is right, \`--new-publisher 'ca:[key]:CN=Somebody'\` takes it; \`dxt install --as <id>\` installs it beside"
     `);
