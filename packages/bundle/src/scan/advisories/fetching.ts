@@ -9,8 +9,12 @@ export interface FetchOptions {
 /** How long a server may take to begin an answer, in milliseconds. */
 const patience = 60_000;
 
+const mostRedirects = 5;
+const redirects = [301, 302, 303, 307, 308];
+
 /**
- * Fetches from an address that is encrypted, or on this machine; whatever its status.
+ * Fetches from an address that is encrypted, or on this machine; whatever its status. So is each
+ * address on the way there; what has a body is sent to nobody else.
  * @throws {BundleError} `advisories-unreachable`, `cancelled`
  */
 export async function request(
@@ -18,18 +22,40 @@ export async function request(
   options: FetchOptions,
   init: RequestInit = {},
 ): Promise<Response> {
-  refuseUnsafe(url);
-  const { fetch, signal } = options;
+  let at = url;
+  for (let hop = 0; hop <= mostRedirects; hop += 1) {
+    refuseUnsafe(at, url);
+    const response = await begin(at, options, init);
+    const location = response.headers.get('location');
+    const moves = redirects.includes(response.status) && (init.body ?? null) === null;
+    if (!moves || location === null || !URL.canParse(location, at)) return response;
+    await response.body?.cancel();
+    at = new URL(location, at).href;
+  }
+  throw unreachable(url, `sends elsewhere more than ${mostRedirects} times`);
+}
+
+/** The body may take longer than its begin. */
+async function begin(
+  url: string,
+  { fetch, signal }: FetchOptions,
+  init: RequestInit,
+): Promise<Response> {
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new DOMException('no answer', 'TimeoutError')),
+    patience,
+  );
   try {
-    const late = AbortSignal.timeout(patience);
-    const response = await fetch(url, {
+    return await fetch(url, {
       ...init,
-      signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+      redirect: 'manual',
+      signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
     });
-    if (response.url !== '') refuseUnsafe(response.url);
-    return response;
   } catch (error) {
     throw failed(url, signal, error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -101,14 +127,21 @@ export function shownAddress(text: string): string {
 const asElsewhere =
   'check the address, or take the advisories of a database: `dxt scan --update-db --from <folder>`';
 
-function refuseUnsafe(text: string): void {
+/** A stranger's server leads to nothing that listens on this machine alone. */
+function refuseUnsafe(text: string, start: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:') return;
-  const here = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-  if (url?.protocol === 'http:' && here.test(url.hostname)) return;
+  if (isHere(text) && !isHere(start)) {
+    throw unreachable(start, `sends to this machine, to \`${shownAddress(text)}\``);
+  }
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere(text))) return;
   throw unreachable(text, 'is not encrypted: anybody on the way could change what it says', {
     hint: 'give an address that begins with `https://`',
   });
+}
+
+function isHere(text: string): boolean {
+  const here = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+  return URL.canParse(text) && here.test(new URL(text).hostname);
 }
 
 function failed(url: string, signal: AbortSignal | undefined, error: unknown): BundleError {

@@ -43,6 +43,11 @@ async function readOne(
   if (typeof advisory === 'string') {
     throw new BundleError('advisories-unreachable', `\`${url}\` can’t be read: ${advisory}`);
   }
+  if (advisory.id !== id) {
+    throw new BundleError('advisories-unreachable', `\`${url}\` answered with another advisory`, {
+      hint: 'scan with the offline database, or try again later',
+    });
+  }
   if (cacheDir !== undefined) await keep(cacheDir, id, value);
   return advisory;
 }

@@ -117,6 +117,30 @@ test.each([
   });
 });
 
+test('an advisory that is another one than was asked for clears nothing', async () => {
+  const { fetch } = server({
+    '/v1/querybatch': () => ({ results: [{ vulns: [mention] }] }),
+    [`/v1/vulns/${fault.id}`]: () => advisory('A-1', 'npm', 'other'),
+  });
+  await expect(osvApi({ url: 'https://api.example', fetch }).lookUp([one])).rejects.toMatchObject({
+    code: 'advisories-unreachable',
+    message: expect.stringContaining('answered with another advisory'),
+  });
+});
+
+test('what is asked with names of packages is not sent on to another address', async () => {
+  const urls: string[] = [];
+  const fetch = (url: string) => {
+    urls.push(url);
+    const headers = { location: 'https://elsewhere.example/' };
+    return Promise.resolve(new Response('', { status: 307, headers }));
+  };
+  const registry = 'https://registry.example';
+  for (const lookup of [osvApi({ url: registry, fetch }), npmAudit({ registry, fetch })])
+    await expect(lookup.lookUp([one])).rejects.toThrow('answered with status 307');
+  expect(urls.map((url) => new URL(url).host)).toEqual(['registry.example', 'registry.example']);
+});
+
 test('a network that is not there is one clear error', async () => {
   const fetch = () =>
     Promise.reject(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } }));

@@ -18,6 +18,14 @@ export function unwritable(path: string, cause: unknown): BundleError {
   return new BundleError(
     'write-failed',
     `the advisory database at \`${path}\` could not be written (${code}); it is as it was before`,
-    { cause },
+    { cause, hint: hintFor(code) },
   );
+}
+
+function hintFor(code: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'make room on its disk, and update again';
+  const refused = ['EACCES', 'EPERM', 'EROFS'].includes(code);
+  return refused
+    ? 'give yourself the right to write there, or set OPENDXT_HOME to a folder that you may write to'
+    : 'look after the disk, and update again';
 }

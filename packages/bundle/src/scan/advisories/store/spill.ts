@@ -81,7 +81,16 @@ export class Spill implements AsyncDisposable {
     const offset = this.#end;
     this.#end += bytes.length;
     this.#chunks[part]?.push({ offset, length: bytes.length });
-    await this.#file.write(bytes, 0, bytes.length, offset);
+    // A disk that becomes full takes a part and reports no error before the next one.
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await this.#file.write(
+        bytes,
+        done,
+        bytes.length - done,
+        offset + done,
+      );
+      done += bytesWritten;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

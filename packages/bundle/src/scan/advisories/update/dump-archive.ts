@@ -10,6 +10,8 @@ export interface DumpEntry {
 
 /** More than the directory of any dump needs for one entry, or an end record for its comment. */
 const tail = 22 + 0xffff;
+/** Bytes unpacked, of all entries together: some twenty times what the largest dump has. */
+const mostUnpacked = 32 * 1024 ** 3;
 const windowLength = 256 * 1024;
 
 /**
@@ -46,6 +48,8 @@ export class DumpArchive implements AsyncDisposable {
     const data = new Window(this.#file);
     let at = this.#directory.offset;
     const end = at + this.#directory.size;
+    let packed = 0;
+    let unpacked = 0;
     for (let index = 0; index < this.count; index += 1) {
       if (at + 46 > end) throw new Error('its directory is cut off');
       const head = await directory.read(at, 46);
@@ -54,6 +58,10 @@ export class DumpArchive implements AsyncDisposable {
       const header = await directory.read(at, length);
       at += length;
       const entry = parseHeader(header);
+      packed += entry.packed;
+      unpacked += Math.min(entry.size, longest);
+      if (packed > this.#directory.offset) throw new Error('its entries lie over each other');
+      if (unpacked > mostUnpacked) throw new Error(`it unpacks to more than ${mostUnpacked} bytes`);
       yield { name: entry.name, content: await readContent(data, entry, longest) };
     }
     if (at !== end) throw new Error('its directory is longer than its entries');

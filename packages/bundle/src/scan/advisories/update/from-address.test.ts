@@ -62,6 +62,7 @@ test('only what is new, changed or withdrawn is fetched again, and what is gone 
     packages: 28,
   });
   expect(server.requests.toSorted()).toEqual([
+    'npm/A-0.json 404',
     'npm/A-1.json',
     'npm/A-2.json',
     'npm/A-99.json',

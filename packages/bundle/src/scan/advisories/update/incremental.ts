@@ -32,13 +32,13 @@ export async function changeByList(
     await file.check();
     const { changed, removed, count } = await compare(file, listed);
     const many = Math.min(mostChanges, Math.max(fewChanges, count / 10));
-    if (changed.length > many || removed.size > many) return undefined;
+    if (changed.length > many || removed.size > fewChanges) return undefined;
     const dataFrom = options.now.toISOString();
     if (changed.length + removed.size === 0) {
       return { state: { ...state, dataFrom }, update: { way: 'unchanged', problems: [] } };
     }
     const fetched = await fetchAll(base, state, changed, options);
-    if (fetched === undefined) return undefined;
+    if (fetched === undefined || !(await areGone(base, state, removed, options))) return undefined;
     const { advisories, problems } = fetched;
     const unreadable = Math.max(state.unreadable, problems.length);
     const name = `${state.ecosystem}-${randomBytes(8).toString('hex')}.advisories`;
@@ -63,7 +63,10 @@ export async function changeByList(
   }
 }
 
-/** Takes what is the same out of `listed`. */
+/** In the place of the time of an advisory that the database has. */
+const known = -Infinity;
+
+/** Marks in `listed` what is the same. */
 async function compare(file: StoreFile, listed: Map<string, number>) {
   const removed = new Set<string>();
   let count = 0;
@@ -71,9 +74,28 @@ async function compare(file: StoreFile, listed: Map<string, number>) {
     count += 1;
     const now = listed.get(id);
     if (now === undefined) removed.add(id);
-    else if (now <= modified) listed.delete(id);
+    else if (now <= modified) listed.set(id, known);
   }
-  return { changed: [...listed], removed, count };
+  return { changed: [...listed].filter(([, modified]) => modified !== known), removed, count };
+}
+
+/** Whether the source has none of these: a list that is cut off leaves out what is still there. */
+async function areGone(
+  base: string,
+  { ecosystem }: StoredEcosystem,
+  ids: ReadonlySet<string>,
+  options: UpdateOptions,
+): Promise<boolean> {
+  for (const id of ids) {
+    const response = await request(addressOf(base, ecosystem, id), options);
+    await response.body?.cancel();
+    if (response.status !== 404) return false;
+  }
+  return true;
+}
+
+function addressOf(base: string, ecosystem: string, id: string): string {
+  return `${base}/${ecosystem}/${encodeURIComponent(id)}.json`;
 }
 
 interface Fetched {
@@ -96,7 +118,7 @@ async function fetchAll(
   const lane = async () => {
     for (let next = queue.pop(); next !== undefined && !failed; next = queue.pop()) {
       const [id, modified] = next;
-      const url = `${base}/${ecosystem}/${encodeURIComponent(id)}.json`;
+      const url = addressOf(base, ecosystem, id);
       const response = await request(url, options);
       if (response.status !== 200) {
         failed = true;

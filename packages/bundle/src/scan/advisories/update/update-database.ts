@@ -24,7 +24,9 @@ export async function updateAdvisoryDatabase(
 ): Promise<UpdateReport> {
   const temporary = join(dir, `update-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await mkdir(temporary, { recursive: true, mode: 0o700 });
+    // At once with its parents the system's own word for a read-only disk would be lost.
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await mkdir(temporary, { mode: 0o700 });
     const folders = { database: dir, temporary };
     const current = await readCurrent(dir);
     const from = options.from ?? osvDumps;
