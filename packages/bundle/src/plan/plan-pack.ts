@@ -31,7 +31,7 @@ export async function planPack(dir: string, options: PlanOptions = {}): Promise<
     ...file,
     own: source.own.some((folder) => isWithin(folder, file.source)),
   }));
-  const secrets = await findSecrets(candidates, options.allowSecrets ?? []);
+  const secrets = await findSecrets(candidates, options.allowSecrets ?? [], manifest.text);
   const starts = startFiles(source.commandLinks, files);
   return composePlan({
     root,

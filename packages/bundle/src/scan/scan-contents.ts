@@ -1,6 +1,6 @@
 import { maxSourceLength, type Manifest } from '@opendxt/manifest';
 import type { Contents } from '../contents/index.ts';
-import { dependencyFolders } from '../secrets/index.ts';
+import { dependencyFiles } from '../secrets/index.ts';
 import type { AdvisoryLookup } from './advisories/index.ts';
 import { takeInventory } from './inventory/index.ts';
 import {
@@ -39,9 +39,14 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
   const { advisories, now, signal, onProgress } = options;
   const inventory =
     options.inventory ?? (await takeInventory(contents, options.manifest, { signal }));
+  const inDependency = await dependencyFiles(contents, {
+    manifest: options.manifest,
+    records: 'proven',
+    signal,
+  });
   const looked = await lookThrough(contents, {
     detectors: [await secretDetector(), sourceDetector, riskDetector],
-    isOwn: ownFiles(contents),
+    isOwn: (path) => !inDependency(path),
     signal,
     onProgress,
   });
@@ -72,11 +77,6 @@ export async function scanContents(contents: Contents, options: ScanOptions): Pr
 async function manifestFindings(contents: Contents): Promise<ScanFinding[]> {
   if (contents.entries.get('manifest.json')?.kind !== 'file') return [];
   return examineManifest(await contents.read('manifest.json', maxSourceLength));
-}
-
-function ownFiles(contents: Contents): (path: string) => boolean {
-  const inDependency = dependencyFolders(contents.entries.keys());
-  return (path) => !inDependency(path);
 }
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
-import type { Problem } from '@opendxt/manifest';
+import { parseSource, type Problem, readManifest } from '@opendxt/manifest';
+import { plannedContents } from '../contents/index.ts';
 import { parseRule } from '../ignore/index.ts';
+import { dependencyFiles } from './dependency-files.ts';
 import { holdsPrivateKey, secretKinds, type SecretKind } from './kinds.ts';
 
 /** A file that is about to go in. */
@@ -8,6 +10,7 @@ export interface Candidate {
   readonly path: string;
   /** Where it lies; a link's name may hide that of its target. */
   readonly source: string;
+  readonly size: number;
   /** The author's own, although it goes into a `node_modules`. */
   readonly own: boolean;
 }
@@ -23,23 +26,41 @@ const lookBytes = 1024 * 1024;
 export async function findSecrets(
   files: readonly Candidate[],
   allowed: readonly string[],
+  manifestText: string,
 ): Promise<Problem[]> {
   const allow = allowed
     .map((glob) => parseRule(glob, 'allowed'))
     .filter((rule) => rule !== undefined);
-  const dependency = dependencyFolders(files.map(({ path }) => path));
+  let isDependency: ((path: string) => boolean) | undefined;
   const problems: Problem[] = [];
   for (const file of files) {
     const name = baseName(file.path);
     const kind = kindOf(name) ?? kindOf(baseName(file.source));
     if (kind === undefined || allow.some((rule) => rule.matches(file.path, name))) continue;
-    if (!file.own && dependency(file.path)) {
+    isDependency ??= await dependenciesAmong(files, manifestText);
+    if (!file.own && isDependency(file.path)) {
       if (holdsPrivateKey(await head(file.source))) problems.push(inDependency(file.path));
     } else if (kind.look === undefined || kind.look(await head(file.source))) {
       problems.push(refused(file.path, kind));
     }
   }
   return problems;
+}
+
+/** An author who lists own files in a RECORD harms nobody else: its word is taken. */
+async function dependenciesAmong(
+  files: readonly Candidate[],
+  manifestText: string,
+): Promise<(path: string) => boolean> {
+  const contents = plannedContents(
+    files.map(({ path, source, size }) => ({
+      path,
+      executable: false,
+      content: { kind: 'file', path: source, size },
+    })),
+  );
+  const { manifest } = readManifest(parseSource(manifestText), 'tolerant');
+  return dependencyFiles(contents, { manifest, records: 'told' });
 }
 
 function kindOf(name: string): SecretKind | undefined {
@@ -54,23 +75,6 @@ export function secretOf(path: string, content: Uint8Array): string | undefined 
   const kind = kindOf(baseName(path));
   if (kind === undefined || kind.look?.(content.subarray(0, lookBytes)) === false) return undefined;
   return kind.what;
-}
-
-/** Tells what lies in node_modules, in site-packages, or beside the `.dist-info` of vendored wheels. */
-export function dependencyFolders(paths: Iterable<string>): (path: string) => boolean {
-  const vendored = new Set<string>();
-  for (const path of paths) {
-    const folder = /^(.*?)[^/]+\.dist-info\//.exec(path)?.[1];
-    if (folder !== undefined && folder !== '') vendored.add(folder);
-  }
-  return (path) =>
-    /(^|\/)(node_modules|site-packages)\//.test(path) ||
-    foldersOf(path).some((each) => vendored.has(each));
-}
-
-/** Each with a `/` at its end. */
-function foldersOf(path: string): string[] {
-  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
 }
 
 function refused(path: string, kind: SecretKind): Problem {

@@ -1,1 +1,2 @@
-export { dependencyFolders, findSecrets, secretOf } from './find-secrets.ts';
+export { dependencyFiles } from './dependency-files.ts';
+export { findSecrets, secretOf } from './find-secrets.ts';
