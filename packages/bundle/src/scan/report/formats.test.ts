@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { testNeeding } from '@opendxt/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toJunit, toSarif, type ScanReport } from '../../index.ts';
-import { finding, inFile, now, reportOf } from './testing/findings.ts';
+import { toJunit, toSarif, type ScanFinding, type ScanReport } from '../../index.ts';
+import { finding, inFile, lodash, now, reportOf } from './testing/findings.ts';
 
 test('SARIF has a rule for each id, a place for each result, and ignored ones as suppressions', async () => {
   const { package: _package, ...nowhere } = finding({ kind: 'poisoning', id: 'x' });
@@ -60,7 +60,23 @@ test('SARIF has a rule for each id, a place for each result, and ignored ones as
   });
 });
 
-const odd = fc.string({ unit: 'binary', maxLength: 30 });
+const hostile = [
+  '\u001B[2J',
+  '\uD800',
+  '\uDFFFa',
+  ']]>',
+  '<![CDATA[',
+  '<!--',
+  '</failure>',
+  '&#27;',
+  '\0',
+];
+/** Texts of all characters, with halves of them, and with what ends or begins something. */
+const odd = fc
+  .array(fc.oneof(fc.string({ unit: 'binary', maxLength: 10 }), fc.constantFrom(...hostile)), {
+    maxLength: 4,
+  })
+  .map((parts) => parts.join(''));
 const anyReport = fc
   .array(
     fc.record({
@@ -69,6 +85,8 @@ const anyReport = fc
       hint: odd,
       file: odd,
       line: fc.integer({ min: 1, max: 9 }),
+      aliases: fc.array(odd, { maxLength: 2 }),
+      fixedIn: odd,
     }),
     { maxLength: 5 },
   )
@@ -78,7 +96,15 @@ const anyReport = fc
     sources: [],
     gaps: findings.map(({ hint }) => hint),
     inventory: { packages: [], natives: [], unseen: [] },
-    findings: findings.map((one) => ({ kind: 'risk', severity: 'low', ...one })),
+    findings: findings.flatMap(({ file, line, ...one }): ScanFinding[] => [
+      { kind: 'risk', severity: 'low', ...one, file, line },
+      {
+        kind: 'vulnerability',
+        severity: 'high',
+        ...one,
+        package: { ...lodash, name: file, version: one.hint, purl: file, places: [file] },
+      },
+    ]),
     ignored: findings.map((one) => ({
       kind: 'secret',
       severity: 'high',
@@ -104,7 +130,10 @@ test('SARIF of any report keeps to the standard and steers no terminal', () => {
   fc.assert(
     fc.property(anyReport, (report) => {
       const sarif = toSarif(report, { version: '1.0.0' });
-      expect(JSON.stringify(sarif)).not.toMatch(steering);
+      const text = JSON.stringify(sarif);
+      expect(text).not.toMatch(steering);
+      expect(text).not.toMatch(/\\u(?:00[01]|d[89a-f])/i);
+      expect(JSON.parse(Buffer.from(text).toString('utf8'))).toEqual(sarif);
       const { runs } = sarif as {
         runs: [{ results: SarifResult[]; tool: { driver: { rules: { id: string }[] } } }];
       };
@@ -154,7 +183,11 @@ testNeeding('python3')('JUnit of any report is XML that a parser takes', () => {
   const texts = fc
     .sample(anyReport, { numRuns: 60, seed: 5 })
     .map((report) => toJunit(report, { name: 'x', failOn: 'low' }));
-  for (const text of texts) expect(text).not.toMatch(steering);
+  for (const text of texts) {
+    expect(text).not.toMatch(steering);
+    expect(text).not.toContain(']]>');
+    expect(Buffer.from(text).toString('utf8')).toBe(text);
+  }
   const script =
     'import json, sys, xml.etree.ElementTree as e\nfor t in json.load(sys.stdin): e.fromstring(t)';
   execFileSync('python3', ['-c', script], { input: JSON.stringify(texts) });
