@@ -1,4 +1,4 @@
-import { mark } from '../reading/index.ts';
+import { hideSecrets, mark } from '../reading/index.ts';
 import type { ScanFinding } from '../types.ts';
 import { findHidden, type Hidden } from './hidden.ts';
 import { findInstructions, type TextKind } from './instructions.ts';
@@ -47,9 +47,12 @@ export function describeHidden(
 function excerpt(text: string, at: number): string {
   const start = Math.max(0, at - 30);
   const end = at + 60;
+  // A secret is known by its begin, which may lie before what is shown.
+  const from = Math.max(0, start - 300);
+  const near = hideSecrets(text.slice(from, end + 300));
   // Cut between characters, never inside one.
-  const cut = text
-    .slice(start, end)
+  const cut = near
+    .slice(start - from, end - from)
     .replace(/^[\uDC00-\uDFFF]/, '')
     .replace(/[\uD800-\uDBFF]$/, '');
   return `${start > 0 ? '…' : ''}${mark(cut, shown)}${end < text.length ? '…' : ''}`;

@@ -1,3 +1,4 @@
+export { hideSecrets } from './hide-secrets.ts';
 export { lookThrough } from './look-through.ts';
 export { type Detector, type Sight } from './sight.ts';
 export { mark } from './mark.ts';
