@@ -178,7 +178,6 @@ export {
   parseAllow,
   parseLimit,
   readGrants,
-  agreedTools,
   requestPermissions,
   type AllowOption,
   type Change,
@@ -191,6 +190,7 @@ export {
   type ToolRule,
   type Use,
 } from './permissions/index.ts';
+export { knownTools } from './tool-lists/index.ts';
 export {
   changePermissions,
   readPermissions,

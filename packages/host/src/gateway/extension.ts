@@ -10,6 +10,7 @@ import {
   type ServerExit,
 } from '../servers/index.ts';
 import { findInstalled } from '../store/index.ts';
+import { dropToolCache, readToolCache, writeToolCache } from '../tool-lists/index.ts';
 import { agreeToTool, pinTools } from './agreement.ts';
 import type { ExtensionStatus } from './extension-status.ts';
 import { launchServer, type BoxedServer } from './launch-server.ts';
@@ -17,7 +18,7 @@ import { retired } from './retired.ts';
 import { StartPause } from './start-pause.ts';
 import { expectSame } from './tool-changed.ts';
 import { answerServerRequest, type AskableClient } from './server-requests.ts';
-import { dropToolCache, readToolCache, toolCacheKey, writeToolCache } from './tool-cache.ts';
+import { toolCacheKey } from './tool-cache-key.ts';
 
 export interface ExtensionOptions {
   readonly context: HostContext;
@@ -63,7 +64,8 @@ export class Extension {
   async tools(): Promise<readonly McpTool[]> {
     if (this.#tools !== undefined) return this.#tools;
     const { home } = this.#options.context;
-    const cached = await readToolCache(home, this.id, await this.#cacheKey());
+    const key = await this.#cacheKey();
+    const cached = await readToolCache(home, this.id, (found) => found === key);
     // Its server may have said more meanwhile.
     this.#tools ??= cached;
     if (this.#tools === undefined) {

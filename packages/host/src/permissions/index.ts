@@ -1,4 +1,3 @@
-export { agreedTools } from './agreed-tools.ts';
 export { bindingFor, commandHash } from './binding.ts';
 export { boxRules, type BoxRules } from './box-rules.ts';
 export { covers, samePermission } from './covers.ts';

@@ -3,7 +3,6 @@ import type { IgnoreEntry, ScanReport } from '@opendxt/bundle';
 import type { HostContext } from '../activation/index.ts';
 import { HostError } from '../error/index.ts';
 import { lock, prepareHome } from '../home/index.ts';
-import { agreedTools } from '../permissions/index.ts';
 import { scanWithin, summariseScan, type ScanSummary } from '../scan/index.ts';
 import {
   extensionIn,
@@ -14,6 +13,7 @@ import {
   writeScan,
   type Installed,
 } from '../store/index.ts';
+import { knownTools } from '../tool-lists/index.ts';
 import { auditScan } from '../verdicts/index.ts';
 import { installedContents } from './installed-contents.ts';
 
@@ -80,10 +80,10 @@ function unlessUnreadable(error: unknown): undefined {
 }
 
 function usualScan({ home }: HostContext, { ignore, now, signal, onProgress }: RescanOptions) {
-  return async ({ id, folder, manifest }: Installed): Promise<ScanReport> =>
+  return async ({ id, folder, manifest, receipt }: Installed): Promise<ScanReport> =>
     scanWithin(home, await installedContents(home, { id, folder }), {
       manifest,
-      tools: await agreedTools(home, id, folder),
+      tools: await knownTools(home, { id, folder, receipt }),
       ...(ignore && { ignore }),
       ...(now && { now }),
       signal,

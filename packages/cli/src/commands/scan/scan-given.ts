@@ -8,7 +8,7 @@ import {
   type ScanOptions,
   type ScanReport,
 } from '@opendxt/bundle';
-import { agreedTools, installedContents, rescanInstalled, tellHost } from '@opendxt/host';
+import { installedContents, knownTools, rescanInstalled, tellHost } from '@opendxt/host';
 import { CliError, type CommandContext } from '../../command/index.ts';
 import { openGiven, type GivenExtension } from '../../given-extension/index.ts';
 import { contextOf } from '../../host-access/index.ts';
@@ -75,9 +75,9 @@ async function scanKept(
   const host = await contextOf(context);
   const [rescan] = await rescanInstalled(host, {
     ids: [id],
-    scan: async ({ folder, manifest }) => {
+    scan: async ({ folder, manifest, receipt }) => {
       const contents = await installedContents(host.home, { id, folder });
-      const tools = await agreedTools(host.home, id, folder);
+      const tools = await knownTools(host.home, { id, folder, receipt });
       return scanWith(context, { contents, manifest }, { ...settings, tools });
     },
   });

@@ -1,6 +1,6 @@
 import {
-  agreedTools,
   installedContents,
+  knownTools,
   rescanInstalled,
   tellHost,
   type Rescan,
@@ -21,9 +21,9 @@ export async function scanInstalled(
   const rescans = await rescanInstalled(host, {
     now: settings.now,
     signal: context.signal,
-    scan: async ({ id, folder, manifest }) => {
+    scan: async ({ id, folder, manifest, receipt }) => {
       const contents = await installedContents(host.home, { id, folder });
-      const tools = await agreedTools(host.home, id, folder);
+      const tools = await knownTools(host.home, { id, folder, receipt });
       return scanWith(context, { contents, manifest }, { ...settings, tools }, id);
     },
   });

@@ -1,13 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readSettings } from '../config/index.ts';
 import { HostError } from '../error/index.ts';
 import { readVersioned, writeVersioned, type FileFormat, type Home } from '../home/index.ts';
 import { isObject } from '../json/index.ts';
-import type { Grants } from '../permissions/index.ts';
 import type { McpTool } from '../servers/index.ts';
-import { findInstalled } from '../store/index.ts';
-import { offeredCapabilities } from './server-requests.ts';
 
 interface CachedTools {
   /** Of what the tools depend on: the installed file, its settings, and what the server is offered. */
@@ -24,21 +20,15 @@ const cacheFormat: FileFormat<CachedTools> = {
       : undefined,
 };
 
-export async function toolCacheKey(home: Home, id: string, grants: Grants): Promise<string> {
-  const { receipt, folder } = await findInstalled(home, id);
-  const { revision } = await readSettings(home, id, folder);
-  return [receipt.digest, revision, ...Object.keys(offeredCapabilities(grants))].join(' ');
-}
-
 /** The tools that a server listed, kept so that a list needs no running server. */
 export async function readToolCache(
   home: Home,
   id: string,
-  key: string,
+  fits: (key: string) => boolean,
 ): Promise<readonly McpTool[] | undefined> {
   try {
     const cached = await readVersioned(cachePath(home, id), cacheFormat);
-    return cached?.key === key ? cached.tools : undefined;
+    return cached !== undefined && fits(cached.key) ? cached.tools : undefined;
   } catch (error) {
     // A cache that can't be read is no cache.
     if (error instanceof HostError) return undefined;

@@ -1,0 +1,2 @@
+export { knownTools } from './known-tools.ts';
+export { dropToolCache, readToolCache, writeToolCache } from './tool-cache.ts';
