@@ -1,10 +1,10 @@
 import type { Contents } from '../contents/index.ts';
 import { normaliseName, readRecord, type RecordedFile } from '../python/index.ts';
 
-/** The largest projects have some megabytes; what is behind is not read, and claimed by nobody. */
-const longestRecord = 4 * 1024 * 1024;
-/** Of all RECORDs together. */
-const allRecords = 64 * 1024 * 1024;
+/** Of all RECORDs together; what is behind is not read, and claimed by nobody. */
+const allRecords = 8 * 1024 * 1024;
+/** Far more than a row has, so that a bundle of few files has no long lists to read. */
+const recordPerFile = 1024;
 const longestTopLevel = 64 * 1024;
 
 /** What installed projects say is theirs. */
@@ -25,7 +25,12 @@ interface Metadata {
   readonly root: string;
 }
 
-type IsClaimed = (module: string) => boolean;
+/** What the projects in one folder claim. */
+interface Names {
+  readonly modules: Set<string>;
+  /** Normalised, as no module needs to be spelled. */
+  readonly projects: Set<string>;
+}
 
 /**
  * Reads the RECORD of every `.dist-info` (PEP 376). Where there is none, a project has the modules of
@@ -34,14 +39,14 @@ type IsClaimed = (module: string) => boolean;
  */
 export async function readClaims(contents: Contents, signal?: AbortSignal): Promise<Claims> {
   const recorded = new Map<string, RecordedFile[]>();
-  const claimed = new Map<string, IsClaimed[]>();
+  const claimed = new Map<string, Names>();
   const infos = metadataFolders(contents);
-  let budget = allRecords;
+  let budget = Math.min(allRecords, 64 * 1024 + contents.entries.size * recordPerFile);
   for (const info of infos) {
     signal?.throwIfAborted();
     const record = contents.entries.get(`${info.path}RECORD`);
     if (record?.kind === 'file') {
-      const length = Math.min(record.size, longestRecord, budget);
+      const length = Math.min(record.size, budget);
       budget -= length;
       for (const file of await filesOf(contents, info, length)) {
         const rows = recorded.get(file.path);
@@ -49,9 +54,9 @@ export async function readClaims(contents: Contents, signal?: AbortSignal): Prom
         else rows.push(file);
       }
     } else {
-      const ofRoot = claimed.get(info.root) ?? [];
-      claimed.set(info.root, ofRoot);
-      ofRoot.push(await modulesOf(contents, info));
+      const names = claimed.get(info.root) ?? { modules: new Set(), projects: new Set() };
+      claimed.set(info.root, names);
+      await addNames(contents, info, names);
     }
   }
   const { folders, modules } = findModules(contents, claimed);
@@ -88,37 +93,36 @@ async function filesOf(
 }
 
 /** By `top_level.txt` of setuptools, or by the name before the version (PEP 427). */
-async function modulesOf(contents: Contents, { path, root }: Metadata): Promise<IsClaimed> {
+async function addNames(
+  contents: Contents,
+  { path, root }: Metadata,
+  { modules, projects }: Names,
+): Promise<void> {
   const topLevel = contents.entries.get(`${path}top_level.txt`);
   if (topLevel?.kind === 'file') {
     const length = Math.min(topLevel.size, longestTopLevel);
     const text = Buffer.from(await contents.read(`${path}top_level.txt`, length)).toString('utf8');
-    const names = new Set(text.split(/\r?\n/).map((line) => line.trim()));
-    return (module) => names.has(module);
-  }
-  const name = normaliseName(path.slice(root.length).split('-', 1)[0] ?? '');
-  return (module) => normaliseName(module) === name;
+    for (const line of text.split(/\r?\n/)) modules.add(line.trim());
+  } else projects.add(normaliseName(path.slice(root.length).split('-', 1)[0] ?? ''));
 }
 
 function findModules(
   { entries }: Contents,
-  claimed: ReadonlyMap<string, readonly IsClaimed[]>,
+  claimed: ReadonlyMap<string, Names>,
 ): Pick<Claims, 'folders' | 'modules'> {
   const folders = new Set<string>();
   const modules = new Set<string>();
   if (claimed.size === 0) return { folders, modules };
-  const judged = new Map<string, boolean>();
   for (const path of entries.keys()) {
     for (const root of ['', ...foldersOf(path)]) {
-      const ofRoot = claimed.get(root);
-      if (ofRoot === undefined) continue;
+      const names = claimed.get(root);
+      if (names === undefined) continue;
       const end = path.indexOf('/', root.length);
       const place = end === -1 ? path : path.slice(0, end + 1);
       const module = end === -1 ? moduleOf(path.slice(root.length)) : place.slice(root.length, -1);
       if (module === undefined || module === '') continue;
-      const known = judged.get(place) ?? ofRoot.some((isClaimed) => isClaimed(module));
-      judged.set(place, known);
-      if (known) (end === -1 ? modules : folders).add(place);
+      if (names.modules.has(module) || names.projects.has(normaliseName(module)))
+        (end === -1 ? modules : folders).add(place);
     }
   }
   return { folders, modules };

@@ -71,6 +71,7 @@ test.each([
   ['no digest', 'x.py,,\n'],
   ['a digest of another kind', 'x.py,md5=1B2M2Y8AsgTpgAmY7PhCfg,\n'],
   ['nothing of it', record('server', ['y.py'])],
+  ['it behind more than so few files need', '\n'.repeat(100_000) + record('server', ['x.py'])],
 ])('a scan takes a file for own when the RECORD has %s', async (_, text) => {
   const files = { 'server/x.py': token, 'server/x-1.0.dist-info/RECORD': text };
   expect(await ownIn(files)).toEqual(['server/x.py']);
