@@ -7,10 +7,10 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@opendxt/testkit';
-import { build } from 'esbuild';
 import { noNetwork, usualLimits, type Box, type BoxEvent } from '../backend.ts';
 import type { ProcessEnd } from '../../servers/index.ts';
 import type { DriverTask } from './box-driver.ts';
+import { bundleDriver } from './bundle-driver.ts';
 
 const nobody = 65_534;
 
@@ -83,7 +83,7 @@ export async function boxLab(user: User): Promise<BoxLab & AsyncDisposable> {
   const home = await make('OpenDXT höme');
   for (const name of ['cache', 'store', 'data']) await make(`OpenDXT höme/${name}`);
   const driver = join(root, 'driver.mjs');
-  bundled ??= bundleDriver();
+  bundled ??= bundleDriver(fileURLToPath(new URL('box-driver.ts', import.meta.url)));
   await writeFile(driver, await bundled);
   const node = await nodeFor(root, other);
   const box: Box = {
@@ -174,22 +174,4 @@ async function nodeFor(root: string, other: boolean): Promise<string> {
   const copy = join(root, 'node');
   await copyFile(node, copy);
   return copy;
-}
-
-async function bundleDriver(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('box-driver.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    // Neither is reached here; the second is one that a library can do without, and nobody installs.
-    external: ['esbuild', 'xmlbuilder2'],
-    logLevel: 'error',
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
-    },
-  });
-  return outputFiles[0]?.text ?? '';
 }

@@ -7,3 +7,4 @@ export {
   type Try,
   type User,
 } from './box-lab.ts';
+export { bundleDriver } from './bundle-driver.ts';

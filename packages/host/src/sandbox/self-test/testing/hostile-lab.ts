@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder, writeExtension } from '@opendxt/testkit';
-import { build } from 'esbuild';
 import type { ProbeLanguage } from '../types.ts';
 import type { HostileOutcome, HostileTask } from './hostile-driver.ts';
 import { hostileExtensions } from './hostile-extension.ts';
+import { bundleDriver } from '../../testing/index.ts';
 
 const nobody = 65_534;
 
@@ -43,7 +43,7 @@ export async function letTry(
   await cp(dirname(command), copy, { recursive: true });
   await writeExtension(bundle, { name: 'hostile', ...hostileExtensions[language] });
   const driver = join(place.path, 'driver.mjs');
-  await writeFile(driver, await bundleDriver());
+  await writeFile(driver, await bundledDriver());
   const node = ordinaryUser && existsSync('/usr/bin/node') ? '/usr/bin/node' : process.execPath;
   const task: HostileTask = {
     folder: own,
@@ -83,18 +83,7 @@ export async function letTry(
 
 let bundled: Promise<string> | undefined;
 
-async function bundleDriver(): Promise<string> {
-  bundled ??= build({
-    entryPoints: [fileURLToPath(new URL('hostile-driver.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    logLevel: 'error',
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
-    },
-  }).then(({ outputFiles }) => outputFiles[0]?.text ?? '');
+async function bundledDriver(): Promise<string> {
+  bundled ??= bundleDriver(fileURLToPath(new URL('hostile-driver.ts', import.meta.url)));
   return bundled;
 }
