@@ -26,8 +26,7 @@ const zeroWidth = /[\u200B\u2060-\u2064\u206A-\u206F\u00AD\u180E\u115F\u1160\u31
 /** Joiners stand between letters of scripts that join, and in emoji; elsewhere they hide. */
 const joiners =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Kannada}\p{Script=Telugu}\p{Script=Tamil}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{M}])[\u200C\u200D]/gu;
-// eslint-disable-next-line no-control-regex
-const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/gu;
+const controls = /(?![\t\n\r])\p{Cc}/gu;
 
 /** A text of its own that is hidden is longer than this. */
 const spelling = 3;
